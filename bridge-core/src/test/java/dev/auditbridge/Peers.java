@@ -1,0 +1,54 @@
+package dev.auditbridge;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * What a test may need that is not part of the project: real records, and independent programs. An absent one skips the
+ * test by name; with {@code -Dpeers=required} an absent program fails it.
+ */
+public final class Peers {
+    private Peers() {}
+
+    /** Where the real vendor records are: {@code -Dsamples=DIR} or AUDITBRIDGE_SAMPLES. */
+    public static Path samples() {
+        return folder("samples", "real vendor records");
+    }
+
+    /** Where the Events of a real API server are: {@code -Dcorpus=DIR} or AUDITBRIDGE_CORPUS. */
+    public static Path corpus() {
+        return folder("corpus", "Events of a real API server");
+    }
+
+    /** A program on the PATH. */
+    public static Path program(String name) {
+        for (String folder : System.getenv().getOrDefault("PATH", "").split(java.io.File.pathSeparator)) {
+            Path program = Path.of(folder, name);
+            if (Files.isExecutable(program)) {
+                return program;
+            }
+        }
+        String absent = "the program " + name + " is not on the PATH";
+        if ("required".equals(System.getProperty("peers"))) {
+            return Assertions.fail(absent + ", and -Dpeers=required asks for it");
+        }
+        Assumptions.abort(absent);
+        throw new AssertionError("unreachable");
+    }
+
+    private static Path folder(String property, String what) {
+        String variable = "AUDITBRIDGE_" + property.toUpperCase(Locale.ROOT);
+        String value = System.getProperty(property, "");
+        if (value.isEmpty()) {
+            value = System.getenv().getOrDefault(variable, "");
+        }
+        Assumptions.assumeFalse(
+                value.isEmpty(), what + " are not here: -D" + property + "=DIR or " + variable + " names their folder");
+        Path folder = Path.of(value);
+        Assumptions.assumeTrue(Files.isDirectory(folder), what + " are not here: no folder " + folder);
+        return folder;
+    }
+}
