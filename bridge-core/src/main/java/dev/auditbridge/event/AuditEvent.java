@@ -58,6 +58,15 @@ public final class AuditEvent {
     }
 
     /**
+     * This Event with its bytes edited and its envelope read anew from them, for transforms. The identity stays.
+     *
+     * @param edits of {@link #json()}, such that it stays an Event
+     */
+    public AuditEvent edited(JsonEdits edits) {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
      * A user.
      *
      * @param username the name, as authenticated
