@@ -52,7 +52,7 @@ public final class Key<T> {
         /** One of an enum's constants, written in lower case with dashes. */
         record Choice<E extends Enum<E>>(Class<E> constants) implements Type<E> {}
 
-        /** A list of texts. */
+        /** A list of texts, with at least one entry. */
         record Texts() implements Type<List<String>> {}
 
         /** Where to begin. */
@@ -61,8 +61,11 @@ public final class Key<T> {
         /** Keys of their own. */
         record Nested(List<Key<?>> keys) implements Type<Settings> {}
 
-        /** A list of such. */
+        /** A list of such, with at least one entry. */
         record NestedList(List<Key<?>> keys) implements Type<List<Settings>> {}
+
+        /** One of several components; the file names the component itself, not this key. */
+        record OneOf(List<ComponentSpec> components) implements Type<Component> {}
     }
 
     /** A text. */
@@ -122,6 +125,16 @@ public final class Key<T> {
     /** A list of such. */
     public static Key<List<Settings>> nestedList(String name, String sentence, Key<?>... keys) {
         return of(name, sentence, new Type.NestedList(List.of(keys)));
+    }
+
+    /**
+     * One of several components. It has no key of its own in the file: the mapping names the component, as in
+     * {@code file: {directory: x}}.
+     *
+     * @param name what it is called in an error, such as {@code kind of source}
+     */
+    public static Key<Component> oneOf(String name, String sentence, List<ComponentSpec> components) {
+        return of(name, sentence, new Type.OneOf(List.copyOf(components)));
     }
 
     private static <T> Key<T> of(String name, String sentence, Type<T> type) {

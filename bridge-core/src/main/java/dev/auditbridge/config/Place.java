@@ -1,5 +1,7 @@
 package dev.auditbridge.config;
 
+import java.util.Comparator;
+
 /**
  * A place in a configuration file.
  *
@@ -8,6 +10,8 @@ package dev.auditbridge.config;
  * @param column from 1
  */
 public record Place(String file, int line, int column) {
+    static final Comparator<Place> IN_FILE_ORDER =
+            Comparator.comparing(Place::file).thenComparingInt(Place::line).thenComparingInt(Place::column);
 
     /** {@code file:line:column}. */
     @Override

@@ -1,31 +1,75 @@
 package dev.auditbridge.config;
 
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 
 /** The checked values of one component, each with its place in the file. Immutable. */
 public final class Settings {
+    private final Place place;
+    private final String path;
+    private final List<Key<?>> keys;
+    private final Map<String, Value> values;
+
+    Settings(Place place, String path, List<Key<?>> keys, Map<String, Value> values) {
+        this.place = place;
+        this.path = path;
+        this.keys = List.copyOf(keys);
+        this.values = Map.copyOf(values);
+    }
+
+    /** A value and where it stands. */
+    record Value(Object value, Place place) {}
 
     /**
-     * Reads a component's settings from YAML text, for tests and for programs that hold them in memory.
+     * Reads a component's settings from YAML text, for tests and for programs that hold them in memory. A secret may stand
+     * there as it is, since the text is no file; a relative {@code ${file:PATH}} begins at the working folder.
      *
      * @throws ConfigurationException as a file would
      */
     public static Settings parse(ComponentSpec spec, String yaml) {
-        throw new UnsupportedOperationException();
+        References references = new References(Path.of(""), System::getenv);
+        return new Binder(new Yaml(spec.name()), references, true).bind(yaml, spec);
     }
 
     /** The value of a key that is required or has a default. */
     public <T> T get(Key<T> key) {
-        throw new UnsupportedOperationException();
+        return find(key)
+                .orElseThrow(() -> new NoSuchElementException(
+                        "key " + key.name() + " is optional and has no default: read it with find"));
     }
 
     /** The value of any key: what the file says, else its default, else nothing. */
     public <T> Optional<T> find(Key<T> key) {
-        throw new UnsupportedOperationException();
+        Key<?> declared = keys.stream()
+                .filter(candidate ->
+                        candidate.name().equals(key.name()) && candidate.type().equals(key.type()))
+                .findFirst()
+                .orElseThrow(() -> new NoSuchElementException("key " + key.name() + " is not declared here"));
+        Value value = values.get(declared.name());
+        @SuppressWarnings("unchecked") // the binder made it after the declaration, whose type is the key's
+        Optional<T> given = value == null ? Optional.empty() : Optional.of((T) value.value());
+        return given.or(key::fallback);
     }
 
     /** A refusal that names the key and its place, for what no single key can know. */
     public ConfigurationException error(Key<?> key, String problem) {
-        throw new UnsupportedOperationException();
+        Value value = values.get(key.name());
+        boolean named = !(key.type() instanceof Key.Type.OneOf);
+        String keyPath = !named ? path : path.isEmpty() ? key.name() : path + "." + key.name();
+        return new ConfigurationException(value == null ? place : value.place(), keyPath, problem);
+    }
+
+    /** Where these settings begin. */
+    public Place place() {
+        return place;
+    }
+
+    /** Their place, never a value (I7). */
+    @Override
+    public String toString() {
+        return path + " at " + place;
     }
 }
