@@ -67,6 +67,15 @@ public final class AuditEvent {
     }
 
     /**
+     * This Event with {@code requestObject} and {@code responseObject} replaced by their JSON text as a string: for a
+     * collector that refuses what a client put in them (I6). An Event without bodies is returned as it is.
+     */
+    public AuditEvent withBodiesAsStrings() {
+        BodiesAsStrings bodies = BodiesAsStrings.of(json, envelope);
+        return bodies.json() == json ? this : new AuditEvent(bodies.json(), origin, bodies.envelope());
+    }
+
+    /**
      * A user.
      *
      * @param username the name, as authenticated
