@@ -1,6 +1,10 @@
 package dev.auditbridge.event;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -11,14 +15,35 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable. An unchanged Event is never serialised again (I3). Bodies stay opaque ranges of the bytes.
  */
 public final class AuditEvent {
+    private static final byte[] ANNOTATIONS = "\"annotations\":".getBytes(StandardCharsets.UTF_8);
+
     private final byte[] json;
     private final Origin origin;
     private final Envelope envelope;
+    private final @Nullable ByteRange annotationsRange;
+    private final long envelopeBytes;
+    private @Nullable EventIdentity identity;
 
-    AuditEvent(byte[] json, Origin origin, Envelope envelope) {
+    /**
+     * An Event.
+     *
+     * @param annotationsRange where the value of {@code annotations} is
+     * @param envelopeBytes about what the envelope holds in memory
+     * @param identity its identity, if it was changed since; {@code null} if the bytes tell it
+     */
+    AuditEvent(
+            byte[] json,
+            Origin origin,
+            Envelope envelope,
+            @Nullable ByteRange annotationsRange,
+            long envelopeBytes,
+            @Nullable EventIdentity identity) {
         this.json = json;
         this.origin = origin;
         this.envelope = envelope;
+        this.annotationsRange = annotationsRange;
+        this.envelopeBytes = envelopeBytes;
+        this.identity = identity;
     }
 
     /** The Event as one line of JSON in UTF-8, without a line break; the caller's only to read. */
@@ -38,7 +63,7 @@ public final class AuditEvent {
 
     /** What it holds in memory, about: its bytes and its envelope (I4). */
     public long retainedBytes() {
-        return json.length + 512L;
+        return json.length + 512L + envelopeBytes;
     }
 
     /**
@@ -46,7 +71,13 @@ public final class AuditEvent {
      * auditID, which a client can choose.
      */
     public EventIdentity identity() {
-        return EventIdentity.of(origin, json);
+        // Two threads may both compute it; the result is the same, and a record is safe to publish by a race.
+        EventIdentity known = identity;
+        if (known == null) {
+            known = EventIdentity.of(origin, json);
+            identity = known;
+        }
+        return known;
     }
 
     /**
@@ -54,7 +85,63 @@ public final class AuditEvent {
      * is. The identity stays.
      */
     public AuditEvent withAnnotations(Map<String, String> added) {
-        throw new UnsupportedOperationException();
+        Map<String, String> missing = new LinkedHashMap<>(added);
+        missing.keySet().removeAll(envelope.annotations().keySet());
+        return missing.isEmpty() ? this : splice(missing);
+    }
+
+    private AuditEvent splice(Map<String, String> added) {
+        ByteRange range = annotationsRange;
+        boolean object = range != null && json[range.start()] == '{';
+        int from = range == null ? json.length - 1 : object ? range.end() - 1 : range.start();
+        int to = range == null || object ? from : range.end();
+
+        JsonObject.Writer members = new JsonObject.Writer(64);
+        added.forEach((key, value) -> members.member(key, JsonText.quote(value)));
+        byte[] written = members.end();
+        ByteArrayOutputStream out = new ByteArrayOutputStream(json.length + written.length + 16);
+        out.write(json, 0, from);
+        if (range == null && isFollower(from)) {
+            out.write(',');
+        }
+        if (range == null) {
+            out.writeBytes(ANNOTATIONS);
+        }
+        int start = object && range != null ? range.start() : out.size();
+        if (object) {
+            if (isFollower(from)) {
+                out.write(',');
+            }
+            out.write(written, 1, written.length - 2);
+        } else {
+            out.writeBytes(written);
+        }
+        int grown = out.size() - from - (to - from);
+        ByteRange now = new ByteRange(start, object ? out.size() + 1 : out.size());
+        out.write(json, to, json.length - to);
+
+        Map<String, String> all = new LinkedHashMap<>(envelope.annotations());
+        all.putAll(added);
+        long more = added.entrySet().stream()
+                .mapToLong(entry ->
+                        112L + entry.getKey().length() + entry.getValue().length())
+                .sum();
+        return new AuditEvent(
+                out.toByteArray(),
+                origin,
+                envelope.withAnnotations(Collections.unmodifiableMap(all), from, grown),
+                now,
+                envelopeBytes + more,
+                identity());
+    }
+
+    /** Whether a member stands before that place, and not the brace of an empty object. */
+    private boolean isFollower(int place) {
+        int i = place - 1;
+        while (json[i] == ' ' || json[i] == '\t') {
+            i--;
+        }
+        return json[i] != '{';
     }
 
     /**
@@ -130,5 +217,33 @@ public final class AuditEvent {
             @Nullable ByteRange responseObject,
             @Nullable Instant requestReceived,
             @Nullable Instant stageTime,
-            Map<String, String> annotations) {}
+            Map<String, String> annotations) {
+
+        /** With other annotations, by which the bytes from a place on moved. */
+        private Envelope withAnnotations(Map<String, String> all, int place, int grown) {
+            return new Envelope(
+                    level,
+                    auditId,
+                    stage,
+                    requestUri,
+                    verb,
+                    user,
+                    impersonatedUser,
+                    sourceIps,
+                    userAgent,
+                    objectRef,
+                    responseStatus,
+                    moved(requestObject, place, grown),
+                    moved(responseObject, place, grown),
+                    requestReceived,
+                    stageTime,
+                    all);
+        }
+
+        private static @Nullable ByteRange moved(@Nullable ByteRange range, int place, int grown) {
+            return range == null || range.start() < place
+                    ? range
+                    : new ByteRange(range.start() + grown, range.end() + grown);
+        }
+    }
 }
