@@ -159,7 +159,23 @@ public final class AuditEvent {
      */
     public AuditEvent withBodiesAsStrings() {
         BodiesAsStrings bodies = BodiesAsStrings.of(json, envelope);
-        return bodies.json() == json ? this : new AuditEvent(bodies.json(), origin, bodies.envelope());
+        if (bodies.json() == json) {
+            return this;
+        }
+        int shift = growth(envelope.requestObject(), bodies.envelope().requestObject())
+                + growth(envelope.responseObject(), bodies.envelope().responseObject());
+        ByteRange range = annotationsRange;
+        ByteRange moved = range == null ? null : new ByteRange(range.start() + shift, range.end() + shift);
+        return new AuditEvent(bodies.json(), origin, bodies.envelope(), moved, envelopeBytes, identity());
+    }
+
+    /** By how much a body that stands before the annotations has grown, which moves them. */
+    private int growth(@Nullable ByteRange before, @Nullable ByteRange after) {
+        ByteRange range = annotationsRange;
+        if (range == null || before == null || after == null || before.start() > range.start()) {
+            return 0;
+        }
+        return (after.end() - after.start()) - (before.end() - before.start());
     }
 
     /**

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,25 @@ class BodiesAsStringsTest {
                 .isEqualTo("\"{\\\"b\\\":1}\"");
         assertThat(at(strings, Objects.requireNonNull(strings.envelope().responseObject())))
                 .isEqualTo("\"[2]\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"kind\":\"Event\",\"apiVersion\":\"audit.k8s.io/v1\",\"auditID\":\"a\",\"requestObject\":{\"b\":1},\"annotations\":{\"c\":\"d\"}}",
+                "{\"kind\":\"Event\",\"apiVersion\":\"audit.k8s.io/v1\",\"auditID\":\"a\",\"annotations\":{\"c\":\"d\"},\"requestObject\":{\"b\":1}}"
+            })
+    void annotations_are_still_found(String json) throws Exception {
+        EventCodec codec = new EventCodec(EventLimits.DEFAULT, true);
+        Decoded decoded =
+                codec.decode(json.getBytes(UTF_8), Origin.of("canonical")).getFirst();
+        AuditEvent event = ((Decoded.Event) decoded).event();
+
+        AuditEvent strings = event.withBodiesAsStrings().withAnnotations(Map.of("e", "f"));
+
+        JsonNode annotations = new ObjectMapper().readTree(strings.json()).get("annotations");
+        assertThat(annotations.toString()).isEqualTo("{\"c\":\"d\",\"e\":\"f\"}");
+        assertThat(strings.identity()).isEqualTo(event.identity());
     }
 
     @Test
