@@ -150,32 +150,33 @@ public final class AuditEvent {
      * @param edits of {@link #json()}, such that it stays an Event
      */
     public AuditEvent edited(JsonEdits edits) {
-        throw new UnsupportedOperationException();
+        return edits.isEmpty() ? this : reread(edits.applyTo(json));
     }
 
     /**
      * This Event with {@code requestObject} and {@code responseObject} replaced by their JSON text as a string: for a
-     * collector that refuses what a client put in them (I6). An Event without bodies is returned as it is.
+     * collector that refuses what a client put in them (I6). An Event without bodies is returned as it is. The identity
+     * stays.
      */
     public AuditEvent withBodiesAsStrings() {
-        BodiesAsStrings bodies = BodiesAsStrings.of(json, envelope);
-        if (bodies.json() == json) {
-            return this;
+        JsonEdits edits = new JsonEdits();
+        for (ByteRange body : new @Nullable ByteRange[] {envelope.requestObject(), envelope.responseObject()}) {
+            if (body != null) {
+                JsonSlice slice = JsonSlice.of(json, body);
+                edits.replace(slice, JsonText.quote(new String(slice.bytes(), StandardCharsets.UTF_8)));
+            }
         }
-        int shift = growth(envelope.requestObject(), bodies.envelope().requestObject())
-                + growth(envelope.responseObject(), bodies.envelope().responseObject());
-        ByteRange range = annotationsRange;
-        ByteRange moved = range == null ? null : new ByteRange(range.start() + shift, range.end() + shift);
-        return new AuditEvent(bodies.json(), origin, bodies.envelope(), moved, envelopeBytes, identity());
+        return edited(edits);
     }
 
-    /** By how much a body that stands before the annotations has grown, which moves them. */
-    private int growth(@Nullable ByteRange before, @Nullable ByteRange after) {
-        ByteRange range = annotationsRange;
-        if (range == null || before == null || after == null || before.start() > range.start()) {
-            return 0;
+    private AuditEvent reread(byte[] changed) {
+        EventReader reader = new EventReader(changed, 0, changed.length);
+        try {
+            reader.read();
+        } catch (MalformedJson e) {
+            throw new IllegalArgumentException("what the edits leave is no Event any more", e);
         }
-        return (after.end() - after.start()) - (before.end() - before.start());
+        return reader.event(changed, origin, identity());
     }
 
     /**

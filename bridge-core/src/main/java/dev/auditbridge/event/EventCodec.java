@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * tokens, the old versions are brought up to v1, {@code kind} and {@code apiVersion} are added where an EventList left them
  * out; apart from that the bytes are those that came. An Event on one line that needs none of this keeps every byte.
  *
- * <p>What counts as an Event: an object whose {@code kind} is {@code Event} and whose {@code apiVersion} is of
- * {@code audit.k8s.io}; or one that lacks either of them and has an {@code auditID}; or one without {@code kind} that has a
- * {@code verb}, a {@code user}, and a {@code requestURI} or {@code objectRef}. Missing members never matter otherwise.
+ * <p>What counts as an Event: an object of {@code kind} {@code Event} whose {@code apiVersion} is of {@code audit.k8s.io}, or
+ * absent while there is an {@code auditID} or a {@code verb}; and one without {@code kind} that has an {@code auditID}, or a
+ * {@code verb}, a {@code user}, and a {@code requestURI} or {@code objectRef}. Other members may be missing.
  *
  * <p>Nothing a client put into a body, a name or a header stops an Event (I3): bodies are stepped over, not looked into;
  * bytes that are not UTF-8 become U+FFFD, and the members they were in are named in {@link OwnAnnotations#REPAIRED}.
@@ -196,7 +196,7 @@ public final class EventCodec {
             last = new EventReader(json, 0, json.length);
             last.read();
         }
-        return new Decoded.Event(last.event(json, document.origin), dropped);
+        return new Decoded.Event(last.event(json, document.origin, null), dropped);
     }
 
     /** Without a byte order mark and white space around it. */

@@ -186,7 +186,8 @@ final class EventReader {
         return items;
     }
 
-    AuditEvent event(byte[] bytes, Origin origin) {
+    /** The Event, of which the identity is given if it was changed before. */
+    AuditEvent event(byte[] bytes, Origin origin, @Nullable EventIdentity identity) {
         AuditEvent.Envelope envelope = new AuditEvent.Envelope(
                 level,
                 auditId,
@@ -204,7 +205,7 @@ final class EventReader {
                 requestReceived,
                 stageTime,
                 annotations);
-        return new AuditEvent(bytes, origin, envelope, annotationsRange, json.decodedBytes(), null);
+        return new AuditEvent(bytes, origin, envelope, annotationsRange, json.decodedBytes(), identity);
     }
 
     private void range(Field field, ByteRange range) {

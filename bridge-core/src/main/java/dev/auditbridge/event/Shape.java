@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a JSON object is, told by its top-level members.
  *
- * <p>It is an Event if its {@code kind} is {@code Event} and its {@code apiVersion} one of {@code audit.k8s.io}; or if one of
- * the two is absent and it has an {@code auditID}; or if it has no {@code kind} and at least a {@code verb}, a {@code user}
- * and a {@code requestURI} or {@code objectRef}. It is an EventList if it says both. The Event of the core API group
- * ({@code v1}, {@code events.k8s.io}) is none.
+ * <p>With {@code kind} {@code Event} it is an Event if its {@code apiVersion} is of {@code audit.k8s.io}, or absent and there
+ * is an {@code auditID} or a {@code verb}. Without {@code kind} it is one if there is an {@code auditID}, or a {@code verb}, a
+ * {@code user}, and a {@code requestURI} or {@code objectRef}. It is an EventList if kind and version say so. The Event of the
+ * core API group ({@code v1}, {@code events.k8s.io}) is none.
  */
 final class Shape {
     private static final String GROUP = "audit.k8s.io/";
@@ -59,7 +59,7 @@ final class Shape {
         }
         if (kind != null) {
             return switch (kind) {
-                case "Event" -> audit || has(Field.AUDIT_ID) ? Verdict.EVENT : Verdict.OTHER;
+                case "Event" -> audit || has(Field.AUDIT_ID) || has(Field.VERB) ? Verdict.EVENT : Verdict.OTHER;
                 case "EventList" -> audit ? Verdict.LIST : Verdict.OTHER;
                 default -> Verdict.OTHER;
             };
