@@ -1,6 +1,7 @@
 package dev.auditbridge.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -221,10 +222,9 @@ class EventCodecTest {
         assertThat(items.subList(2, 5))
                 .extracting(one -> ((Decoded.Poison) one).reason(), one -> text(((Decoded.Poison) one).bytes()))
                 .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple(
-                                "duplicate-member", "{\"auditID\":\"3\",\"auditID\":\"3\"}"),
-                        org.assertj.core.groups.Tuple.tuple("list-item", "{}"),
-                        org.assertj.core.groups.Tuple.tuple("list-item", "7"));
+                        tuple("duplicate-member", "{\"auditID\":\"3\",\"auditID\":\"3\"}"),
+                        tuple("list-item", "{}"),
+                        tuple("list-item", "7"));
         assertThat(result("{\"kind\":\"EventList\",\"apiVersion\":\"audit.k8s.io/v1\",\"items\":[]}"))
                 .isEqualTo(new Decoded.Ignored("empty-list"));
     }

@@ -1,7 +1,9 @@
 package dev.auditbridge.event;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Events to test with, and short forms of what tests do with them. */
 public final class Events {
@@ -31,7 +33,7 @@ public final class Events {
     }
 
     static byte[] concat(byte[]... parts) {
-        java.io.ByteArrayOutputStream out = new java.io.ByteArrayOutputStream();
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
         for (byte[] part : parts) {
             out.writeBytes(part);
         }
@@ -46,7 +48,11 @@ public final class Events {
         return new String(event.json(), StandardCharsets.UTF_8);
     }
 
-    static String text(AuditEvent event, AuditEvent.ByteRange range) {
+    /** What a range of an Event holds; it must be there. */
+    static String text(AuditEvent event, AuditEvent.@Nullable ByteRange range) {
+        if (range == null) {
+            throw new AssertionError("the member is not there");
+        }
         return new String(event.json(), range.start(), range.end() - range.start(), StandardCharsets.UTF_8);
     }
 
