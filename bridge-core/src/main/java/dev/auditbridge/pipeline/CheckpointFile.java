@@ -1,0 +1,104 @@
+package dev.auditbridge.pipeline;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.auditbridge.source.Checkpoint;
+import dev.auditbridge.source.Position;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.zip.CRC32C;
+
+/**
+ * A stored checkpoint as bytes: a line with the format's version, the CRC-32C (RFC 3720) and the length of what follows, then
+ * one JSON object, so that a person can read it.
+ *
+ * @param version counts the saves
+ */
+record CheckpointFile(long version, Checkpoint checkpoint) {
+    private static final String FORMAT = "auditbridge-checkpoint 1";
+    private static final JsonFactory JSON = new JsonFactory();
+
+    byte[] bytes() {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        try (JsonGenerator json = JSON.createGenerator(body)) {
+            json.writeStartObject();
+            json.writeNumberField("version", version);
+            json.writeObjectFieldStart("positions");
+            for (Map.Entry<String, Position> position : new TreeMap<>(checkpoint.positions()).entrySet()) {
+                json.writeStringField(position.getKey(), position.getValue().token());
+            }
+            json.writeEndObject();
+            json.writeObjectFieldStart("attachments");
+            for (Map.Entry<String, byte[]> attachment : new TreeMap<>(checkpoint.attachments()).entrySet()) {
+                json.writeBinaryField(attachment.getKey(), attachment.getValue());
+            }
+            json.writeEndObject();
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory cannot fail", e);
+        }
+        byte[] text = body.toByteArray();
+        ByteArrayOutputStream file = new ByteArrayOutputStream(text.length + 64);
+        file.writeBytes(head(text, 0, text.length));
+        file.writeBytes(text);
+        return file.toByteArray();
+    }
+
+    /** The checkpoint in the bytes, or nothing if they are not exactly what was once written. */
+    static Optional<CheckpointFile> read(byte[] bytes) {
+        int line = 0;
+        while (line < bytes.length && bytes[line] != '\n') {
+            line++;
+        }
+        int start = line + 1;
+        if (start > bytes.length
+                || !Arrays.equals(Arrays.copyOf(bytes, start), head(bytes, start, bytes.length - start))) {
+            return Optional.empty();
+        }
+        try (JsonParser json = JSON.createParser(bytes, start, bytes.length - start)) {
+            return Optional.of(parse(json));
+        } catch (IOException | IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static CheckpointFile parse(JsonParser json) throws IOException {
+        long version = 0;
+        Map<String, Position> positions = new HashMap<>();
+        Map<String, byte[]> attachments = new HashMap<>();
+        json.nextToken();
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String member = json.currentName();
+            json.nextToken();
+            if (member.equals("version")) {
+                version = json.getLongValue();
+                continue;
+            }
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String partition = json.currentName();
+                json.nextToken();
+                if (member.equals("positions")) {
+                    positions.put(partition, new Position(json.getText()));
+                } else {
+                    attachments.put(partition, json.getBinaryValue());
+                }
+            }
+        }
+        return new CheckpointFile(version, new Checkpoint(positions, attachments));
+    }
+
+    private static byte[] head(byte[] bytes, int offset, int length) {
+        CRC32C sum = new CRC32C();
+        sum.update(bytes, offset, length);
+        return String.format("%s %08x %d\n", FORMAT, sum.getValue(), length).getBytes(StandardCharsets.US_ASCII);
+    }
+}
