@@ -355,7 +355,7 @@ class LedgerTest {
                 Map.of(),
                 0,
                 new Position("v1:" + sequence),
-                null,
+                new byte[0],
                 bytes);
     }
 }
