@@ -1,0 +1,4 @@
+@NullMarked
+package dev.auditbridge.google;
+
+import org.jspecify.annotations.NullMarked;
