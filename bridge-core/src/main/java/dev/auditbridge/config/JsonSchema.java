@@ -128,6 +128,7 @@ public final class JsonSchema {
             case Type.Time(Duration least, Duration most) -> pattern(Units.DURATION_PATTERN);
             case Type.Size size -> pattern(Units.SIZE_PATTERN);
             case Type.Choice<?> choice -> strings("enum", Scalars.words(choice));
+            case Type.Word(List<String> allowed) -> strings("enum", allowed);
             case Type.StartAt t -> pattern("earliest|latest|[0-9]{4}-.+|" + Units.DURATION_PATTERN);
             case Type.Texts t -> {
                 json.writeStringField("type", "array");

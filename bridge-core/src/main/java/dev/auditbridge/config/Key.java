@@ -52,6 +52,9 @@ public final class Key<T> {
         /** One of an enum's constants, written in lower case with dashes. */
         record Choice<E extends Enum<E>>(Class<E> constants) implements Type<E> {}
 
+        /** One of a few words. */
+        record Word(List<String> allowed) implements Type<String> {}
+
         /** A list of texts, with at least one entry. */
         record Texts() implements Type<List<String>> {}
 
@@ -101,6 +104,11 @@ public final class Key<T> {
     /** A choice. */
     public static <E extends Enum<E>> Key<E> choice(String name, String sentence, Class<E> constants) {
         return of(name, sentence, new Type.Choice<>(constants));
+    }
+
+    /** One of a few words. */
+    public static Key<String> word(String name, String sentence, List<String> allowed) {
+        return of(name, sentence, new Type.Word(List.copyOf(allowed)));
     }
 
     /** A list of texts. */

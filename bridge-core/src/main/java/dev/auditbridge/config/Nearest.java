@@ -6,10 +6,11 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Finds what a person probably meant: the nearest allowed word by edits, swaps included, letter case aside. */
-final class Nearest {
+public final class Nearest {
     private Nearest() {}
 
-    static Optional<String> to(String word, Collection<String> allowed) {
+    /** The nearest word, if any is near enough to be a slip of the hand. */
+    public static Optional<String> to(String word, Collection<String> allowed) {
         int farthest = Math.max(1, word.length() / 3);
         return allowed.stream()
                 .filter(candidate -> distance(word, candidate) <= farthest)

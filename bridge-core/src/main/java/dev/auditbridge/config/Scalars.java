@@ -33,7 +33,8 @@ final class Scalars {
             case Type.Flag t -> flag(text, quotable);
             case Type.Time time -> time(time, text, quotable);
             case Type.Size size -> size(size, text, quotable);
-            case Type.Choice<?> choice -> choice(choice, text, quotable);
+            case Type.Choice<?> choice -> choice.constants().getEnumConstants()[index(words(choice), text, quotable)];
+            case Type.Word(List<String> allowed) -> allowed.get(index(allowed, text, quotable));
             case Type.StartAt t -> start(text, quotable);
             case Type.Texts t -> throw new IllegalArgumentException("not one text: " + type);
             case Type.Nested t -> throw new IllegalArgumentException("not one text: " + type);
@@ -54,6 +55,7 @@ final class Scalars {
             case Type.Size(long least, long most) ->
                 Units.SIZE_FORM + ", from " + Units.show(least) + " to " + Units.show(most);
             case Type.Choice<?> choice -> "one of " + String.join(", ", words(choice));
+            case Type.Word(List<String> allowed) -> "one of " + String.join(", ", allowed);
             case Type.StartAt t -> "earliest, latest, an RFC 3339 time or a duration back such as 24h";
             case Type.Texts t -> "a list of texts, as in [a, b]";
             case Type.Nested t -> "a mapping";
@@ -132,8 +134,7 @@ final class Scalars {
         return refused(text, quotable, problem + form);
     }
 
-    private static Object choice(Type.Choice<?> choice, String text, boolean quotable) throws BadValue {
-        List<String> words = words(choice);
+    private static int index(List<String> words, String text, boolean quotable) throws BadValue {
         int index = words.indexOf(text);
         if (index < 0) {
             Optional<String> nearest = quotable ? Nearest.to(text, words) : Optional.empty();
@@ -144,7 +145,7 @@ final class Scalars {
                             + nearest.map(n -> "; did you mean " + n + "?").orElse(".") + " Allowed: "
                             + String.join(", ", words));
         }
-        return choice.constants().getEnumConstants()[index];
+        return index;
     }
 
     private static Object start(String text, boolean quotable) throws BadValue {

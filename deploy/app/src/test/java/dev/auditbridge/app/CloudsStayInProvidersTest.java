@@ -32,6 +32,11 @@ class CloudsStayInProvidersTest {
     private CloudsStayInProvidersTest() {}
 
     private static ArchRule only(String sdk, String... homes) {
-        return noClasses().that().resideOutsideOfPackages(homes).should().dependOnClassesThat().resideInAPackage(sdk);
+        return noClasses()
+                .that()
+                .resideOutsideOfPackages(homes)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(sdk);
     }
 }

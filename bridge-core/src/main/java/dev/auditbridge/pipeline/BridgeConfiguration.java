@@ -1,0 +1,268 @@
+package dev.auditbridge.pipeline;
+
+import dev.auditbridge.config.Component;
+import dev.auditbridge.config.ComponentSpec;
+import dev.auditbridge.config.ConfigurationException;
+import dev.auditbridge.config.ConfigurationException.Problem;
+import dev.auditbridge.config.ConfigurationFile;
+import dev.auditbridge.config.Key;
+import dev.auditbridge.config.Settings;
+import dev.auditbridge.delivery.DeadLetters;
+import dev.auditbridge.delivery.DeliverySettings;
+import dev.auditbridge.delivery.FileDeadLetters;
+import dev.auditbridge.event.EventLimits;
+import dev.auditbridge.output.Output;
+import dev.auditbridge.output.OutputFactory;
+import dev.auditbridge.source.Source;
+import dev.auditbridge.source.SourceFactory;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+
+/**
+ * A configuration whose every value is checked. Nothing is opened or connected until it is asked for. Immutable.
+ *
+ * <p>The kinds of sources and outputs are those that {@link ServiceLoader} finds.
+ */
+public final class BridgeConfiguration {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
+
+    private final Settings root;
+    private final List<SourceEntry> sources;
+    private final List<OutputEntry> outputs;
+    private final EventLimits limits;
+    private final Optional<InetSocketAddress> listen;
+
+    private BridgeConfiguration(Settings root, BridgeKeys keys, Components components) {
+        List<Problem> problems = new ArrayList<>();
+        this.root = root;
+        this.limits = limits(root, problems);
+        this.sources = each(root.get(keys.sources), BridgeKeys.SOURCE_NAME, problems, (name, entry) -> {
+            Component kind = entry.get(keys.sourceKind);
+            SourceEntry source = new SourceEntry(name, components.source(kind.spec()), kind.settings());
+            source.create(limits).close();
+            return source;
+        });
+        this.outputs = each(root.get(keys.outputs), BridgeKeys.OUTPUT_NAME, problems, (name, entry) -> {
+            Component kind = entry.get(keys.outputKind);
+            OutputEntry output = new OutputEntry(name, components.output(kind.spec()), kind.settings(), entry);
+            output.create().close();
+            DeliverySettings.from(entry);
+            return output;
+        });
+        this.listen = gather(problems, () -> listen(root)).orElse(Optional.empty());
+        gather(problems, () -> {
+            root.find(InfluxPush.TELEMETRY).ifPresent(InfluxPush::check);
+            return true;
+        });
+        if (!problems.isEmpty()) {
+            throw ConfigurationException.of(problems);
+        }
+    }
+
+    /** The keys of a configuration. */
+    public static ComponentSpec spec() {
+        return Components.load().keys().root();
+    }
+
+    /**
+     * Reads and checks a file.
+     *
+     * @throws ConfigurationException with everything that is wrong in it
+     */
+    public static BridgeConfiguration read(Path file) {
+        Components components = Components.load();
+        BridgeKeys keys = components.keys();
+        return new BridgeConfiguration(ConfigurationFile.read(file, keys.root()), keys, components);
+    }
+
+    /** The sources, in the file's order. */
+    public List<SourceEntry> sources() {
+        return sources;
+    }
+
+    /** The outputs, in the file's order. */
+    public List<OutputEntry> outputs() {
+        return outputs;
+    }
+
+    /** What is too large. */
+    public EventLimits limits() {
+        return limits;
+    }
+
+    /** Where the status page listens, if there is one. */
+    public Optional<InetSocketAddress> listen() {
+        return listen;
+    }
+
+    /** The bytes of Events that may be under way at once. */
+    public long memoryBytes() {
+        return root.find(BridgeKeys.LIMITS)
+                .flatMap(settings -> settings.find(BridgeKeys.MEMORY))
+                .orElseGet(() -> Runtime.getRuntime().maxMemory() / 4);
+    }
+
+    /** Opens the dead letters. */
+    public DeadLetters openDeadLetters() throws IOException {
+        Settings store = root.get(BridgeKeys.DEAD_LETTER)
+                .get(BridgeKeys.DEAD_LETTER_STORE)
+                .settings();
+        return new FileDeadLetters(
+                Path.of(store.get(BridgeKeys.DIRECTORY)),
+                new FileDeadLetters.Bounds(
+                        FileDeadLetters.Bounds.DEFAULT.segmentBytes(), store.get(BridgeKeys.MOST_KEPT)));
+    }
+
+    /**
+     * A source of the file.
+     *
+     * @param name its own name
+     */
+    public record SourceEntry(String name, SourceFactory factory, Settings settings) {
+
+        /** Its kind, such as {@code aws-cloudwatch}. */
+        public String kind() {
+            return factory.spec().name();
+        }
+
+        /** Makes it; calls no cloud yet. */
+        public Source create(EventLimits limits) {
+            return factory.create(name, settings, limits);
+        }
+    }
+
+    /**
+     * An output of the file.
+     *
+     * @param name its own name
+     * @param settings what belongs to its kind
+     * @param entry what every output has beside that
+     */
+    public record OutputEntry(String name, OutputFactory factory, Settings settings, Settings entry) {
+
+        /** Its kind, such as {@code lumberjack}. */
+        public String kind() {
+            return factory.spec().name();
+        }
+
+        /** Makes it; connects to nothing yet. */
+        public Output create() {
+            return factory.create(name, settings, EncodeSettings.encoder(entry));
+        }
+
+        /** How it is delivered to. */
+        public DeliverySettings delivery() {
+            return DeliverySettings.from(entry);
+        }
+    }
+
+    private interface Entry<T> {
+        T read(String name, Settings entry);
+    }
+
+    private static <T> List<T> each(
+            List<Settings> entries, Key<String> nameKey, List<Problem> problems, Entry<T> reader) {
+        Set<String> names = new HashSet<>();
+        List<T> read = new ArrayList<>();
+        for (Settings entry : entries) {
+            gather(problems, () -> {
+                        String name = entry.get(nameKey);
+                        if (!NAME.matcher(name).matches()) {
+                            throw entry.error(
+                                    nameKey, "may hold letters, digits, dot, dash and underscore only, 63 at most");
+                        }
+                        if (!names.add(name)) {
+                            throw entry.error(nameKey, "stands twice; give each a name of its own");
+                        }
+                        return reader.read(name, entry);
+                    })
+                    .ifPresent(read::add);
+        }
+        return List.copyOf(read);
+    }
+
+    private static <T> Optional<T> gather(List<Problem> problems, Supplier<T> part) {
+        try {
+            return Optional.of(part.get());
+        } catch (ConfigurationException e) {
+            problems.addAll(e.problems());
+            return Optional.empty();
+        }
+    }
+
+    private static EventLimits limits(Settings root, List<Problem> problems) {
+        return root.find(BridgeKeys.LIMITS)
+                .flatMap(settings -> gather(problems, () -> {
+                    long envelope = settings.get(BridgeKeys.LARGEST_ENVELOPE);
+                    long event = settings.get(BridgeKeys.LARGEST_EVENT);
+                    if (event > envelope) {
+                        throw settings.error(
+                                BridgeKeys.LARGEST_EVENT, "is larger than limits.envelope, which holds the Event");
+                    }
+                    return new EventLimits((int) envelope, (int) event);
+                }))
+                .orElse(EventLimits.DEFAULT);
+    }
+
+    private static Optional<InetSocketAddress> listen(Settings root) {
+        return root.find(BridgeKeys.SERVER).map(server -> {
+            String text = server.get(BridgeKeys.LISTEN);
+            int colon = text.lastIndexOf(':');
+            String host = colon < 1 ? "" : text.substring(0, colon).replaceAll("^\\[|]$", "");
+            String port = text.substring(colon + 1);
+            if (host.isEmpty() || !port.matches("[0-9]{1,5}") || Integer.parseInt(port) > 65_535) {
+                throw server.error(BridgeKeys.LISTEN, "is no address with a port; expected such as 127.0.0.1:8080");
+            }
+            InetSocketAddress address = new InetSocketAddress(host, Integer.parseInt(port));
+            if (address.isUnresolved()) {
+                throw server.error(
+                        BridgeKeys.LISTEN, "names a host that cannot be resolved; expected such as 127.0.0.1:8080");
+            }
+            return address;
+        });
+    }
+
+    /** The kinds of components that are there. */
+    private record Components(List<SourceFactory> sourceFactories, List<OutputFactory> outputFactories) {
+        static Components load() {
+            return new Components(
+                    all(SourceFactory.class, SourceFactory::spec), all(OutputFactory.class, OutputFactory::spec));
+        }
+
+        BridgeKeys keys() {
+            return new BridgeKeys(sourceFactories, outputFactories);
+        }
+
+        SourceFactory source(ComponentSpec spec) {
+            return sourceFactories.stream()
+                    .filter(factory -> factory.spec().name().equals(spec.name()))
+                    .findFirst()
+                    .orElseThrow();
+        }
+
+        OutputFactory output(ComponentSpec spec) {
+            return outputFactories.stream()
+                    .filter(factory -> factory.spec().name().equals(spec.name()))
+                    .findFirst()
+                    .orElseThrow();
+        }
+
+        private static <T> List<T> all(Class<T> type, Function<T, ComponentSpec> spec) {
+            return ServiceLoader.load(type).stream()
+                    .map(ServiceLoader.Provider::get)
+                    .sorted(Comparator.comparing(factory -> spec.apply(factory).name()))
+                    .toList();
+        }
+    }
+}

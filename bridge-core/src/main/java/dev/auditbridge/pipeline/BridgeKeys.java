@@ -1,0 +1,108 @@
+package dev.auditbridge.pipeline;
+
+import dev.auditbridge.config.Component;
+import dev.auditbridge.config.ComponentSpec;
+import dev.auditbridge.config.ConfigurationFile;
+import dev.auditbridge.config.Key;
+import dev.auditbridge.config.Settings;
+import dev.auditbridge.delivery.DeliverySettings;
+import dev.auditbridge.delivery.FileDeadLetters;
+import dev.auditbridge.event.EventLimits;
+import dev.auditbridge.output.OutputFactory;
+import dev.auditbridge.source.SourceFactory;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The keys of a configuration, with every kind of source and output there is. */
+final class BridgeKeys {
+    static final Key<String> SOURCE_NAME = Key.text("name", "The source's own name: its checkpoint is kept under it.")
+            .required();
+    static final Key<String> OUTPUT_NAME = Key.text(
+                    "name", "The output's own name, as it stands in metrics and messages.")
+            .required();
+
+    static final Key<String> DIRECTORY = Key.text(
+                    "directory", "The folder, made if it is not there; a relative one begins at the working folder.")
+            .required();
+    static final Key<Long> MOST_KEPT = Key.size(
+                    "most",
+                    "The most bytes kept; when it is full the output waits, and drops nothing.",
+                    1 << 20,
+                    1L << 50)
+            .or(FileDeadLetters.Bounds.DEFAULT.totalBytes());
+    static final Key<Component> DEAD_LETTER_STORE = Key.oneOf(
+                    "kind of dead letter",
+                    "Where dead letters are kept.",
+                    List.of(ComponentSpec.of(
+                            "file", "Dead letters in files that only this user may read.", DIRECTORY, MOST_KEPT)))
+            .required();
+    static final Key<Settings> DEAD_LETTER = Key.nested(
+                    "deadLetter", "Where records that could not be delivered are kept.", DEAD_LETTER_STORE)
+            .required();
+    static final Key<Component> CHECKPOINT_STORE = Key.oneOf(
+                    "kind of checkpoint store",
+                    "Where positions are kept.",
+                    List.of(ComponentSpec.of("file", "One file a source.", DIRECTORY)))
+            .required();
+    static final Key<Settings> CHECKPOINTS = Key.nested(
+                    "checkpoints", "Where is kept how far each source was delivered.", CHECKPOINT_STORE)
+            .required();
+
+    static final Key<String> LISTEN = Key.text(
+                    "listen", "Address and port of /live, /ready and /metrics, as in 127.0.0.1:8080.")
+            .required();
+    static final Key<Settings> SERVER =
+            Key.nested("server", "The status page; without this key there is none.", LISTEN);
+
+    static final Key<Long> LARGEST_ENVELOPE = Key.size(
+                    "envelope", "The largest vendor envelope, unpacked; a larger one is poison.", 64 << 10, 1 << 30)
+            .or((long) EventLimits.DEFAULT.envelopeBytes());
+    static final Key<Long> LARGEST_EVENT = Key.size(
+                    "event", "The largest Event; a larger one is poison.", 64 << 10, 1 << 30)
+            .or((long) EventLimits.DEFAULT.eventBytes());
+    static final Key<Long> MEMORY = Key.size(
+            "memory",
+            "The bytes of Events that may be under way at once; by default a quarter of the heap.",
+            1 << 20,
+            1L << 40);
+    static final Key<Settings> LIMITS =
+            Key.nested("limits", "What is too large, and how much is held.", LARGEST_ENVELOPE, LARGEST_EVENT, MEMORY);
+
+    final Key<Component> sourceKind;
+    final Key<List<Settings>> sources;
+    final Key<Component> outputKind;
+    final Key<List<Settings>> outputs;
+
+    BridgeKeys(List<SourceFactory> sourceFactories, List<OutputFactory> outputFactories) {
+        sourceKind = Key.oneOf(
+                        "kind of source",
+                        "What to read.",
+                        sourceFactories.stream().map(SourceFactory::spec).toList())
+                .required();
+        sources = Key.nestedList("sources", "Where audit records are read.", SOURCE_NAME, sourceKind)
+                .required();
+        outputKind = Key.oneOf(
+                        "kind of output",
+                        "Where Events go.",
+                        outputFactories.stream().map(OutputFactory::spec).toList())
+                .required();
+        List<Key<?>> outputKeys = new ArrayList<>(List.of(OUTPUT_NAME, outputKind, EncodeSettings.ENCODE));
+        outputKeys.addAll(DeliverySettings.keys());
+        outputs = Key.nestedList("outputs", "Collectors; each gets every Event.", outputKeys.toArray(Key<?>[]::new))
+                .required();
+    }
+
+    ComponentSpec root() {
+        return ComponentSpec.of(
+                "auditbridge",
+                "The configuration of a bridge.",
+                sources,
+                outputs,
+                DEAD_LETTER,
+                CHECKPOINTS,
+                SERVER,
+                LIMITS,
+                InfluxPush.TELEMETRY,
+                ConfigurationFile.ALLOW_LITERAL_SECRETS);
+    }
+}

@@ -1,0 +1,20 @@
+package dev.auditbridge.app;
+
+import dev.auditbridge.pipeline.BridgeConfiguration;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** The configuration file that a command works with. */
+final class ConfigurationOption {
+    @Option(
+            names = {"-c", "--config"},
+            paramLabel = "FILE",
+            required = true,
+            description = "The configuration file.")
+    private Path file = Path.of("");
+
+    /** Reads and checks it. */
+    BridgeConfiguration read() {
+        return BridgeConfiguration.read(file);
+    }
+}
