@@ -39,6 +39,7 @@ final class Ledger {
     private final Map<String, Account> accounts = new LinkedHashMap<>();
     private final long share;
     private final long lendable;
+    private long lastTicket;
 
     /** A ledger for these sources, with a budget in bytes. */
     Ledger(long budget, Collection<String> sources) {
@@ -52,13 +53,18 @@ final class Ledger {
         private final String source;
         private final Batch batch;
         private final long bytes;
+        private final long ticket;
+        private final int events;
         private final Map<String, Integer> left;
         private volatile boolean discarded;
 
-        private Entry(String source, Batch batch, long bytes, Map<String, Integer> left) {
+        private Entry(String source, Batch batch, long bytes, long ticket, Map<String, Integer> left) {
             this.source = source;
             this.batch = batch;
             this.bytes = bytes;
+            this.ticket = ticket;
+            this.events =
+                    left.values().stream().mapToInt(Integer::intValue).max().orElse(0);
             this.left = left;
         }
 
@@ -70,6 +76,11 @@ final class Ledger {
         /** The batch. */
         Batch batch() {
             return batch;
+        }
+
+        /** How many Events of it the outputs were given. */
+        int events() {
+            return events;
         }
 
         /** Whether its partition was revoked since: nothing of it is to be sent or committed any more. */
@@ -131,7 +142,7 @@ final class Ledger {
             }
             Map<String, Integer> outputs = new HashMap<>(events);
             outputs.values().removeIf(count -> count == 0);
-            Entry entry = new Entry(source, batch, bytes, outputs);
+            Entry entry = new Entry(source, batch, bytes, ++lastTicket, outputs);
             account.bytes += bytes;
             account.entries.add(entry);
             if (batch.partition().ordered()) {
@@ -277,6 +288,26 @@ final class Ledger {
                 left = news.awaitNanos(left);
             }
             return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A mark after all that was admitted so far, for {@link #isSettled}. */
+    long mark() {
+        lock.lock();
+        try {
+            return lastTicket;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether everything of a source that was admitted before the mark is committed or discarded. */
+    boolean isSettled(String source, long mark) {
+        lock.lock();
+        try {
+            return account(source).entries.stream().allMatch(entry -> entry.ticket > mark);
         } finally {
             lock.unlock();
         }

@@ -6,9 +6,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 /** Dead letters in memory, which can be told to fail. */
-final class RememberedDeadLetters implements DeadLetters {
-    final List<DeadLetter> kept = new CopyOnWriteArrayList<>();
-    volatile boolean full;
+public final class RememberedDeadLetters implements DeadLetters {
+    /** The letters, in order. */
+    public final List<DeadLetter> kept = new CopyOnWriteArrayList<>();
+    /** Whether appending fails. */
+    public volatile boolean full;
 
     @Override
     public void append(DeadLetter letter) throws IOException {

@@ -1,0 +1,242 @@
+package dev.auditbridge.pipeline;
+
+import dev.auditbridge.delivery.DeadLetters;
+import dev.auditbridge.delivery.Delivery;
+import dev.auditbridge.event.Transform;
+import dev.auditbridge.telemetry.BridgeMetrics;
+import dev.auditbridge.telemetry.Health;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sources, transforms and outputs, wired and running. Thread-safe; started once and stopped once.
+ *
+ * <p>It owns the sources and outputs and closes them. The checkpoint store and the dead letters are the caller's, who closes
+ * them after the stop. With a {@link NoCheckpoints} store and the {@link dev.auditbridge.source.Source#window} of a source it
+ * replays a window and moves no position.
+ */
+public final class Bridge {
+    private static final Logger LOG = LoggerFactory.getLogger(Bridge.class);
+    private static final Duration CAUGHT_UP_EVERY = Duration.ofMillis(10);
+    private static final Duration GRACE = Duration.ofMillis(500);
+    private static final Duration CLOSE = Duration.ofSeconds(5);
+
+    private volatile List<Transform> transforms;
+    private final Ledger ledger;
+    private final Failure failure;
+    private final List<SourceRun> sources = new ArrayList<>();
+    private final List<OutputRun> outputs = new ArrayList<>();
+    private final AtomicBoolean stopping = new AtomicBoolean();
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private volatile boolean drained;
+
+    /**
+     * Wires a bridge; nothing runs yet.
+     *
+     * @param sources each with a name of its own
+     * @param outputs each with a name of its own
+     * @param transforms in the order they are applied
+     * @throws IllegalArgumentException if two have the same name, or a source names an output that is not there
+     */
+    public Bridge(
+            List<NamedSource> sources,
+            List<NamedOutput> outputs,
+            List<Transform> transforms,
+            CheckpointStore store,
+            DeadLetters deadLetters,
+            BridgeMetrics metrics,
+            Health health,
+            BridgeSettings settings) {
+        this.transforms = List.copyOf(transforms);
+        this.ledger = new Ledger(
+                settings.memoryBytes(), sources.stream().map(NamedSource::name).toList());
+        this.failure = new Failure(health, () -> stop(Duration.ZERO));
+        Map<String, SourceCounts> counts = new LinkedHashMap<>();
+        sources.forEach(source -> requireNew(
+                counts.put(source.name(), new SourceCounts(source.name(), metrics)), "sources", source.name()));
+        DeadLetters counted = new CountedDeadLetters(deadLetters, counts);
+
+        Map<String, OutputQueue> queues = new LinkedHashMap<>();
+        for (NamedOutput output : outputs) {
+            Delivery delivery =
+                    new Delivery(output.name(), output.output(), output.settings(), counted, metrics, health);
+            OutputRun run = new OutputRun(output, delivery, ledger, health, settings, failure);
+            requireNew(queues.put(output.name(), run.queue()), "outputs", output.name());
+            metrics.heldByOutput(output.name(), () -> ledger.heldBy(output.name()));
+            this.outputs.add(run);
+        }
+        for (NamedSource source : sources) {
+            SourceCounts count = Objects.requireNonNull(counts.get(source.name()));
+            SourceLag lag = new SourceLag(source.name());
+            Intake intake = new Intake(
+                    source.name(),
+                    () -> this.transforms,
+                    counted,
+                    ledger,
+                    routed(source, queues),
+                    count,
+                    metrics,
+                    health,
+                    settings);
+            SourceRun run = new SourceRun(source, store, ledger, intake, count, lag, health, settings, failure);
+            metrics.inflightBytes(source.name(), () -> ledger.bytes(source.name()));
+            metrics.lagSeconds(source.name(), lag::seconds);
+            metrics.lagRetentionRatio(source.name(), lag::ratio);
+            metrics.checkpointAgeSeconds(source.name(), run::checkpointAgeSeconds);
+            this.sources.add(run);
+        }
+    }
+
+    private static void requireNew(@Nullable Object before, String what, String name) {
+        if (before != null) {
+            throw new IllegalArgumentException("two " + what + " have the name " + name);
+        }
+    }
+
+    private static Map<String, OutputQueue> routed(NamedSource source, Map<String, OutputQueue> queues) {
+        if (source.outputs().isEmpty()) {
+            return Map.copyOf(queues);
+        }
+        Map<String, OutputQueue> routed = new LinkedHashMap<>();
+        for (String output : source.outputs()) {
+            OutputQueue queue = queues.get(output);
+            if (queue == null) {
+                throw new IllegalArgumentException(
+                        "source " + source.name() + " goes to output " + output + ", which is not there");
+            }
+            routed.put(output, queue);
+        }
+        return Map.copyOf(routed);
+    }
+
+    /** Starts everything and returns at once. */
+    public void start() {
+        outputs.forEach(OutputRun::start);
+        sources.forEach(SourceRun::start);
+    }
+
+    /** Replaces the transforms: a batch goes through the old ones or the new ones, never through both. */
+    public void replaceTransforms(List<Transform> replacements) {
+        transforms = List.copyOf(replacements);
+    }
+
+    /**
+     * Waits until everything that was in the clouds at the start is accepted by the outputs and committed.
+     *
+     * @return whether it is; no if the time has passed, or the bridge stopped before
+     */
+    public boolean awaitCaughtUp(Duration deadline) throws InterruptedException {
+        long end = System.nanoTime() + deadline.toNanos();
+        while (true) {
+            boolean all = true;
+            for (SourceRun source : sources) {
+                all &= source.caughtUp();
+            }
+            if (all) {
+                return true;
+            }
+            if (System.nanoTime() - end >= 0 || stopping.get()) {
+                return false;
+            }
+            Thread.sleep(CAUGHT_UP_EVERY);
+        }
+    }
+
+    /** Why the bridge stopped by itself, if it did: one sentence. What was not committed will be read again. */
+    public Optional<String> failure() {
+        return failure.reason();
+    }
+
+    /**
+     * Waits for a failure.
+     *
+     * @return whether the bridge has stopped by itself within the time
+     */
+    public boolean awaitFailure(Duration timeout) throws InterruptedException {
+        return failure.await(timeout);
+    }
+
+    /** What became of each source's records so far, in the order of the sources. */
+    public List<SourceSummary> summary() {
+        return sources.stream().map(SourceRun::summary).toList();
+    }
+
+    /**
+     * Reads no more, waits until what is under way is accepted and committed, then closes sources and outputs. What is not
+     * accepted by then stays uncommitted and is read again at the next start (I1). Returns about two seconds after the drain
+     * timeout at the latest, unless a source or output does not let itself be closed. Called again, it waits for the first call.
+     *
+     * @return whether everything was drained
+     */
+    public boolean stop(Duration drainTimeout) {
+        if (!stopping.compareAndSet(false, true)) {
+            awaitStopped(drainTimeout.plus(CLOSE).plus(CLOSE));
+            return drained;
+        }
+        long deadline = System.nanoTime() + drainTimeout.toNanos();
+        sources.forEach(SourceRun::stopReading);
+        sources.forEach(source -> source.awaitReaders(GRACE));
+        boolean empty = drain(deadline);
+        if (!empty) {
+            LOG.warn("the drain timeout has passed: what is not accepted stays uncommitted and will be read again");
+        }
+        inParallel(outputs.stream()
+                .<Runnable>map(output -> () -> output.stop(GRACE))
+                .toList());
+        inParallel(sources.stream()
+                .<Runnable>map(source -> () -> source.stopCommitting(GRACE))
+                .toList());
+        inParallel(sources.stream().<Runnable>map(source -> source::close).toList());
+        drained = empty;
+        stopped.countDown();
+        return empty;
+    }
+
+    private boolean drain(long deadline) {
+        try {
+            boolean empty = true;
+            for (SourceRun source : sources) {
+                Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+                empty &= ledger.awaitEmpty(source.name(), left);
+            }
+            return empty;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private void awaitStopped(Duration patience) {
+        try {
+            if (!stopped.await(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+                LOG.warn("the bridge is still stopping");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** One that hangs does not hold the others, nor the stop for ever. */
+    private static void inParallel(List<Runnable> steps) {
+        List<Thread> threads = steps.stream()
+                .map(step -> Thread.ofVirtual()
+                        .name("auditbridge-stop")
+                        .uncaughtExceptionHandler((thread, e) -> LOG.error("a part failed to stop", e))
+                        .start(step))
+                .toList();
+        if (!Joins.await(threads, CLOSE)) {
+            LOG.error("a source or output does not let itself be closed; it is left behind");
+        }
+    }
+}

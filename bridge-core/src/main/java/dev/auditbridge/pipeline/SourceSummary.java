@@ -1,0 +1,36 @@
+package dev.auditbridge.pipeline;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What became of a source's records since the bridge started. A record that was read again, after a revocation, counts again.
+ *
+ * <p>Once nothing is under way: {@code read} is {@code decoded} and all of {@code ignored} and {@code poison};
+ * {@code decoded} is {@code delivered} and all of {@code dropped}.
+ *
+ * @param source the source's name
+ * @param read vendor records
+ * @param decoded Events they became
+ * @param delivered Events that every output is done with: accepted, or refused and kept as a dead letter
+ * @param ignored records that are rightly no Events, by reason
+ * @param poison records that cannot become Events, by reason
+ * @param deadLettered letters kept: poisons, refused Events, Events that a transform failed on
+ * @param dropped Events that a transform dropped, by {@code transform: reason}
+ * @param lost records that the cloud no longer had
+ * @param lag how far it is behind, if known
+ * @param blocked why it waits for somebody, if it does
+ */
+public record SourceSummary(
+        String source,
+        long read,
+        long decoded,
+        long delivered,
+        Map<String, Long> ignored,
+        Map<String, Long> poison,
+        long deadLettered,
+        Map<String, Long> dropped,
+        long lost,
+        Optional<Duration> lag,
+        Optional<String> blocked) {}
