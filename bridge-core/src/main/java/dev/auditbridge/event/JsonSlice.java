@@ -1,10 +1,5 @@
 package dev.auditbridge.event;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonFactoryBuilder;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,12 +13,6 @@ import java.util.List;
  * duplicate members and order survive. Depth costs no stack. Immutable.
  */
 public final class JsonSlice {
-    private static final JsonFactory STRINGS = new JsonFactoryBuilder()
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxStringLength(Integer.MAX_VALUE)
-                    .build())
-            .build();
-
     private final byte[] json;
     private final int start;
     private final int end;
@@ -124,25 +113,51 @@ public final class JsonSlice {
         if (!isString()) {
             return false;
         }
-        return isEscaped()
-                ? text().equals(text)
-                : Arrays.equals(json, start + 1, end - 1, bytesOf(text), 0, bytesOf(text).length);
+        if (isEscaped()) {
+            return text().equals(text);
+        }
+        byte[] wanted = text.getBytes(StandardCharsets.UTF_8);
+        return Arrays.equals(json, start + 1, end - 1, wanted, 0, wanted.length);
     }
 
-    /** The text of a string, decoded; of anything else its bytes. */
+    /** The text of a string, decoded, with U+FFFD for what is not UTF-8; of anything else its bytes. */
     public String text() {
         if (!isString()) {
             return new String(json, start, length(), StandardCharsets.UTF_8);
         }
-        if (!isEscaped()) {
-            return new String(json, start + 1, length() - 2, StandardCharsets.UTF_8);
+        StringBuilder text = new StringBuilder(length());
+        int at = start + 1;
+        while (at < end - 1) {
+            int run = at;
+            while (at < end - 1 && json[at] != '\\') {
+                at++;
+            }
+            text.append(new String(json, run, at - run, StandardCharsets.UTF_8));
+            if (at < end - 1) {
+                at = unescape(at + 1, text);
+            }
         }
-        try (JsonParser parser = STRINGS.createParser(json, start, length())) {
-            parser.nextToken();
-            return parser.getText();
-        } catch (IOException e) {
-            throw new IllegalStateException("the JSON was validated before", e);
+        return text.toString();
+    }
+
+    private int unescape(int at, StringBuilder text) {
+        switch (json[at]) {
+            case 'b' -> text.append('\b');
+            case 'f' -> text.append('\f');
+            case 'n' -> text.append('\n');
+            case 'r' -> text.append('\r');
+            case 't' -> text.append('\t');
+            case 'u' -> {
+                int unit = 0;
+                for (int digit = at + 1; digit <= at + 4; digit++) {
+                    unit = unit << 4 | Character.digit(json[digit], 16);
+                }
+                text.append((char) unit);
+                return at + 5;
+            }
+            default -> text.append((char) json[at]);
         }
+        return at + 1;
     }
 
     /** Its bytes, copied. */
@@ -159,10 +174,6 @@ public final class JsonSlice {
             }
         }
         return false;
-    }
-
-    private static byte[] bytesOf(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private boolean isEscaped() {

@@ -67,6 +67,18 @@ class JsonEditsTest {
     }
 
     @Test
+    void text_is_decoded_whatever_it_holds() {
+        byte[] json = "\"a\\u0062\\n\\/\\\"é\\ud83d\\ude00\\\\?\"".getBytes(UTF_8);
+        json[json.length - 2] = (byte) 0xff;
+        assertThat(JsonSlice.of(json).text()).isEqualTo("ab\n/\"é😀\\\ufffd");
+        assertThat(JsonSlice.of("{\"d\\u0061ta\":1}".getBytes(UTF_8))
+                        .members()
+                        .getFirst()
+                        .named("data"))
+                .isTrue();
+    }
+
+    @Test
     void a_removal_anywhere_in_random_documents_agrees_with_a_tree() throws Exception {
         long seed = System.nanoTime();
         Random random = new Random(seed);

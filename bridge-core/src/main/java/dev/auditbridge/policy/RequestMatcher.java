@@ -1,0 +1,77 @@
+package dev.auditbridge.policy;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The conditions of an audit policy rule, for policies and for routing: all that are given must hold, and of each any
+ * entry. An empty one is no condition. Exact and case-sensitive; immutable.
+ *
+ * <p>With namespaces or resources it is for requests of resources only; else with URLs for the other requests only
+ * (kubernetes/apiserver pkg/audit/policy/checker.go, 1.26.5).
+ *
+ * @param namespaces the empty text stands for cluster-scoped objects and for lists over all namespaces
+ * @param nonResourceUrls paths; a trailing {@code *} stands for anything
+ */
+public record RequestMatcher(
+        Set<String> users,
+        Set<String> userGroups,
+        Set<String> verbs,
+        List<GroupResources> resources,
+        Set<String> namespaces,
+        List<String> nonResourceUrls) {
+
+    /** Matches every request. */
+    public static final RequestMatcher ANY =
+            new RequestMatcher(Set.of(), Set.of(), Set.of(), List.of(), Set.of(), List.of());
+
+    /** Copies the collections. */
+    public RequestMatcher {
+        users = Set.copyOf(users);
+        userGroups = Set.copyOf(userGroups);
+        verbs = Set.copyOf(verbs);
+        resources = List.copyOf(resources);
+        namespaces = Set.copyOf(namespaces);
+        nonResourceUrls = List.copyOf(nonResourceUrls);
+    }
+
+    /** Whether it is for requests of resources only. */
+    boolean isForResources() {
+        return !namespaces.isEmpty() || !resources.isEmpty();
+    }
+
+    /** Whether it is for other requests only. */
+    boolean isForUrls() {
+        return !isForResources() && !nonResourceUrls.isEmpty();
+    }
+
+    /** Whether a request meets the conditions. */
+    public boolean matches(RequestAttributes request) {
+        if (!users.isEmpty() && !(request.hasUser() && users.contains(request.user()))) {
+            return false;
+        }
+        if (!userGroups.isEmpty() && request.groups().stream().noneMatch(userGroups::contains)) {
+            return false;
+        }
+        if (!verbs.isEmpty() && !verbs.contains(request.verb())) {
+            return false;
+        }
+        if (isForResources()) {
+            return request.isResource() && matchesResource(request);
+        }
+        return !isForUrls() || (!request.isResource() && matchesUrl(request.path()));
+    }
+
+    private boolean matchesResource(RequestAttributes request) {
+        if (!namespaces.isEmpty() && !namespaces.contains(request.namespace())) {
+            return false;
+        }
+        return resources.isEmpty() || resources.stream().anyMatch(entry -> entry.matches(request));
+    }
+
+    private boolean matchesUrl(String path) {
+        return nonResourceUrls.stream()
+                .anyMatch(url ->
+                        url.equals(path) || (url.endsWith("*") && path.startsWith(url.substring(0, url.length() - 1))));
+    }
+}

@@ -1,0 +1,45 @@
+package dev.auditbridge.aws;
+
+import dev.auditbridge.source.SourceException;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** FilterLogEvents, a page at a time. Thread-safe. */
+interface LogPages extends AutoCloseable {
+
+    /**
+     * Reads one page.
+     *
+     * @param token where the last page of the same query ended; {@code null} for the first
+     */
+    Answer read(Query query, @Nullable String token) throws SourceException, InterruptedException;
+
+    @Override
+    void close();
+
+    /**
+     * What is asked for; a token is good for the same query only.
+     *
+     * @param from the earliest timestamp, in milliseconds
+     * @param to the latest, included
+     */
+    record Query(LogGroup group, long from, long to) {}
+
+    /** What came. */
+    sealed interface Answer {}
+
+    /**
+     * A page; it may be empty and yet not the last.
+     *
+     * @param next for the next page; {@code null} if this is the last
+     * @param served the service's time when it answered, if it told
+     */
+    record Page(
+            List<LogRecord> records,
+            @Nullable String next,
+            @Nullable Instant served) implements Answer {}
+
+    /** The token is no longer good, as after 24 hours: the query is to be begun again. */
+    record TokenExpired() implements Answer {}
+}
