@@ -90,7 +90,7 @@ record AwsConnection(
                         .apiCallTimeout(ATTEMPT.plusSeconds(5))
                         .putAdvancedOption(SdkAdvancedClientOption.USER_AGENT_SUFFIX, "auditbridge"));
         endpoint.ifPresent(client::endpointOverride);
-        return new FilterLogEventsPages(
+        return new CloudWatchPages(
                 client.build(),
                 () -> {
                     close(credentials);

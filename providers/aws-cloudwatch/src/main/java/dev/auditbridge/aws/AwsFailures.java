@@ -23,10 +23,16 @@ final class AwsFailures {
         this.role = role;
     }
 
-    SourceException explain(SdkException e, LogGroup group) {
+    /**
+     * Explains an error.
+     *
+     * @param group the log group, or how the names of several begin
+     * @param action the IAM action that was tried
+     */
+    SourceException explain(SdkException e, String group, String action) {
         return switch (e) {
             case StsException sts -> assuming(sts);
-            case AwsServiceException service -> answered(service, group);
+            case AwsServiceException service -> answered(service, group, action);
             case SdkException other -> unanswered(other, group);
         };
     }
@@ -41,31 +47,31 @@ final class AwsFailures {
                 e);
     }
 
-    private SourceException answered(AwsServiceException e, LogGroup group) {
+    private SourceException answered(AwsServiceException e, String group, String action) {
         String code = e.awsErrorDetails() == null
                 ? ""
                 : String.valueOf(e.awsErrorDetails().errorCode());
         String where = "CloudWatch Logs in " + region;
         if (e.isThrottlingException()) {
             return SourceException.retryAfter(
-                    where + " throttles: " + group.name() + " is read a little later", AFTER_THROTTLING, e);
+                    where + " throttles: " + group + " is read a little later", AFTER_THROTTLING, e);
         }
         if (e.isClockSkewException()) {
             return SourceException.retry(where + " refuses the clock of this machine: " + words(e), e);
         }
         if (passes(e)) {
-            return SourceException.retry(where + " failed while " + group.name() + " was read: " + words(e), e);
+            return SourceException.retry(where + " failed while " + group + " was read: " + words(e), e);
         }
         return switch (code) {
             case "ResourceNotFoundException" ->
                 SourceException.blocked(
-                        "the log group " + group.name() + " is not in " + region
+                        "the log group " + group + " is not in " + region
                                 + ": check the name, and that the cluster logs the type \"audit\"; it is waited for",
                         e);
             case "AccessDeniedException" ->
                 SourceException.blocked(
-                        where + " denies access to " + group.name() + ": " + words(e)
-                                + "; allow logs:FilterLogEvents on the log group's ARN, with and without :*",
+                        where + " denies access to " + group + ": " + words(e) + "; allow " + action
+                                + " on the log group's ARN, with and without :*",
                         e);
             case "ExpiredTokenException", "ExpiredToken", "RequestExpired" ->
                 SourceException.blocked(
@@ -82,15 +88,15 @@ final class AwsFailures {
                         where + " does not take the AWS credentials: " + words(e)
                                 + "; check the access key, and that it is for this partition and account",
                         e);
-            default -> SourceException.blocked(where + " refuses to read " + group.name() + ": " + words(e), e);
+            default -> SourceException.blocked(where + " refuses to read " + group + ": " + words(e), e);
         };
     }
 
-    private SourceException unanswered(SdkException e, LogGroup group) {
+    private SourceException unanswered(SdkException e, String group) {
         String message = String.valueOf(e.getMessage());
         if (message.contains("Unable to load credentials") || message.contains("Profile")) {
             return SourceException.blocked(
-                    "no AWS credentials were found to read " + group.name()
+                    "no AWS credentials were found to read " + group
                             + ": attach a role (IRSA, Pod Identity, ECS, EC2), set profile, or set accessKeyId and"
                             + " secretAccessKey",
                     e);
@@ -99,8 +105,7 @@ final class AwsFailures {
             return SourceException.blocked("AWS has no region \"" + region + "\": correct the key region", e);
         }
         return SourceException.retry(
-                "CloudWatch Logs in " + region + " did not answer while " + group.name() + " was read: " + reason(e),
-                e);
+                "CloudWatch Logs in " + region + " did not answer while " + group + " was read: " + reason(e), e);
     }
 
     private static boolean passes(AwsServiceException e) {

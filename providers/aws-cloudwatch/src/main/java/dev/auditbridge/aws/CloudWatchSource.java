@@ -10,22 +10,26 @@ import dev.auditbridge.source.Position;
 import dev.auditbridge.source.Source;
 import dev.auditbridge.source.SourceException;
 import io.github.resilience4j.ratelimiter.RateLimiter;
+import io.github.resilience4j.ratelimiter.RateLimiterConfig;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the audit streams of EKS log groups, each a partition of its own. {@link TwoLaneReader} says how, and why nothing is
- * lost. Needs {@code logs:FilterLogEvents} and nothing else.
+ * lost. Needs {@code logs:FilterLogEvents}, and {@code logs:DescribeLogGroups} where groups are to be found by name.
  */
 final class CloudWatchSource implements Source {
     /** EKS began in June 2018: nothing it logged is older. */
@@ -37,19 +41,25 @@ final class CloudWatchSource implements Source {
     private final Optional<Window> window;
     private final LogPages pages;
     private final CountDownLatch closed = new CountDownLatch(1);
-    private final Map<String, LogGroup> groups = new LinkedHashMap<>();
     private final Map<String, Assignment> assignments = new ConcurrentHashMap<>();
+    private final Map<Partition, Reader> readers = new ConcurrentHashMap<>();
+    private final AtomicLong generations = new AtomicLong();
     private volatile Started started;
+    private volatile boolean assigned;
 
     /**
      * What is read, and how.
      *
+     * @param patterns names of log groups to be looked for
+     * @param discovery the time between two such looks
      * @param account the account that is read, if known
      * @param open opens a connection; each source has one of its own
      * @param budget the requests that the account's readers share
      */
     record Reading(
             List<LogGroup> groups,
+            List<LogGroupPattern> patterns,
+            Duration discovery,
             @Nullable String account,
             String region,
             String streamPrefix,
@@ -64,7 +74,9 @@ final class CloudWatchSource implements Source {
 
     private record Started(Instant time, Checkpoint stored, Listener listener) {}
 
-    private record Assignment(PartitionReader reader, Turn turn) {}
+    private record Assignment(Partition partition, LogGroup group) {}
+
+    private record Reader(PartitionReader pages, Turn turn) {}
 
     CloudWatchSource(Reading reading) {
         this(reading, Optional.empty());
@@ -75,7 +87,6 @@ final class CloudWatchSource implements Source {
         this.window = window;
         this.pages = reading.open.get();
         this.started = new Started(reading.clock.instant(), Checkpoint.NONE, new Deaf());
-        reading.groups.forEach(group -> groups.put(group.partition(), group));
     }
 
     @Override
@@ -86,17 +97,49 @@ final class CloudWatchSource implements Source {
     @Override
     public void start(Checkpoint stored, Listener listener) {
         started = new Started(reading.clock.instant(), stored, listener);
-        groups.keySet().forEach(name -> listener.assigned(new Partition(name, 1, true)));
+        if (reading.patterns.isEmpty()) {
+            assign(Set.of());
+        } else {
+            Discovery discovery =
+                    new Discovery(reading.patterns, pages, reading.discovery, closed, listener, this::assign);
+            Thread.ofVirtual().name("cloudwatch-discovery").start(discovery);
+        }
+    }
+
+    /** Assigns the groups named in the configuration and those found, and takes back those that are no longer there. */
+    private void assign(Set<LogGroup> found) {
+        Map<String, LogGroup> all = new LinkedHashMap<>();
+        reading.groups.forEach(group -> all.put(group.partition(), group));
+        found.forEach(group -> all.putIfAbsent(group.partition(), group));
+        for (Assignment old : List.copyOf(assignments.values())) {
+            String name = old.partition.name();
+            if (!all.containsKey(name)) {
+                assignments.remove(name);
+                readers.remove(old.partition);
+                started.listener.revoked(old.partition);
+            }
+        }
+        all.forEach((name, group) -> {
+            if (!assignments.containsKey(name)) {
+                Partition partition = new Partition(name, generations.incrementAndGet(), true);
+                assignments.put(name, new Assignment(partition, group));
+                started.listener.assigned(partition);
+            }
+        });
+        assigned = true;
     }
 
     @Override
     public @Nullable Batch poll(Partition partition, Duration timeout) throws SourceException, InterruptedException {
-        Assignment assignment = assignment(partition);
-        PartitionReader reader = assignment.reader;
-        reader.handedOver();
         long deadline = System.nanoTime() + timeout.toNanos();
+        Assignment assignment = assignments.get(partition.name());
+        if (assignment == null || !assignment.partition.equals(partition)) {
+            return null;
+        }
+        Reader reader = reader(assignment);
+        reader.pages.handedOver();
         while (closed.getCount() > 0) {
-            long due = reader.untilDue().toNanos();
+            long due = reader.pages.untilDue().toNanos();
             long left = deadline - System.nanoTime();
             if (due > 0) {
                 if (left <= 0 || closed.await(Math.min(due, left), TimeUnit.NANOSECONDS)) {
@@ -104,10 +147,10 @@ final class CloudWatchSource implements Source {
                 }
                 continue;
             }
-            if (!assignment.turn.await(deadline, closed)) {
+            if (!reader.turn.await(deadline, closed)) {
                 return null;
             }
-            Batch batch = reader.step();
+            Batch batch = reader.pages.step();
             if (batch != null || deadline - System.nanoTime() <= 0) {
                 return batch;
             }
@@ -115,20 +158,16 @@ final class CloudWatchSource implements Source {
         return null;
     }
 
-    private Assignment assignment(Partition partition) throws SourceException {
-        Assignment assignment = assignments.get(partition.name());
-        if (assignment == null) {
-            LogGroup group = groups.get(partition.name());
-            if (group == null) {
-                throw new IllegalArgumentException("no partition " + partition.name() + " was assigned");
-            }
-            assignment = new Assignment(reader(partition, group), new Turn(reading.budget));
-            assignments.put(partition.name(), assignment);
+    private Reader reader(Assignment assignment) throws SourceException {
+        Reader reader = readers.get(assignment.partition);
+        if (reader == null) {
+            reader = new Reader(pages(assignment.partition, assignment.group), new Turn(reading.budget));
+            readers.put(assignment.partition, reader);
         }
-        return assignment;
+        return reader;
     }
 
-    private PartitionReader reader(Partition partition, LogGroup group) throws SourceException {
+    private PartitionReader pages(Partition partition, LogGroup group) throws SourceException {
         RecordDecoder decoder =
                 new RecordDecoder(new EksDecoder(reading.limits, false), reading.streamPrefix, reading.clock);
         Origin origin = RecordDecoder.origin(group, reading.account, reading.region);
@@ -178,32 +217,36 @@ final class CloudWatchSource implements Source {
 
     @Override
     public boolean caughtUp() {
-        return assignments.size() == groups.size()
-                && assignments.values().stream().allMatch(assignment -> assignment.reader.caughtUp());
+        return assigned
+                && assignments.values().stream()
+                        .map(assignment -> readers.get(assignment.partition))
+                        .allMatch(reader -> reader != null && reader.pages.caughtUp());
     }
 
     @Override
     public String probe() throws SourceException, InterruptedException {
-        Instant now = reading.clock.instant();
-        for (LogGroup group : groups.values()) {
+        Set<LogGroup> groups = new LinkedHashSet<>(reading.groups);
+        groups.addAll(Discovery.find(reading.patterns, pages));
+        long to = reading.clock.millis();
+        for (LogGroup group : groups) {
             Turn turn = new Turn(reading.budget);
-            long patience = System.nanoTime() + PROBED.toNanos();
-            if (turn.await(patience, closed)) {
-                pages.read(new LogPages.Query(group, now.minus(PROBED).toEpochMilli(), now.toEpochMilli()), null);
+            if (turn.await(System.nanoTime() + PROBED.toNanos(), closed)) {
+                pages.read(new LogPages.Query(group, to - PROBED.toMillis(), to), null);
             }
         }
-        return delay();
+        return groups.size() + (groups.size() == 1 ? " log group in " : " log groups in ") + reading.region
+                + " can be read; a new Event is asked for every " + pollSeconds(groups.size())
+                + " s, a late one for certain until " + reading.pace.window().toMinutes() + " min after its time";
     }
 
-    private String delay() {
-        double perSecond = reading.budget.getRateLimiterConfig().getLimitForPeriod()
-                * 1e9
-                / reading.budget.getRateLimiterConfig().getLimitRefreshPeriod().toNanos();
-        long stretched = Math.round(groups.size() / perSecond);
-        long poll = Math.max(reading.pace.poll().toSeconds(), stretched);
-        return groups.size() + (groups.size() == 1 ? " log group in " : " log groups in ") + reading.region
-                + " can be read; a new Event is asked for every " + poll + " s, a late one for certain until "
-                + reading.pace.window().toMinutes() + " min after its time";
+    /** Every poll takes a request or more of the account's budget: many groups are polled less often. */
+    private long pollSeconds(int groups) {
+        RateLimiterConfig rate = reading.budget.getRateLimiterConfig();
+        long stretched = rate.getLimitRefreshPeriod()
+                .multipliedBy(groups)
+                .dividedBy(rate.getLimitForPeriod())
+                .toSeconds();
+        return Math.max(reading.pace.poll().toSeconds(), stretched);
     }
 
     @Override

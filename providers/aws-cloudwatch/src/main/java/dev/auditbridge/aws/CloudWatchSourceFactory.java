@@ -31,8 +31,15 @@ public final class CloudWatchSourceFactory implements SourceFactory {
     private static final Key<String> REGION = Key.text("region", "The AWS region of the log groups, such as eu-west-1.")
             .required();
     private static final Key<List<String>> LOG_GROUPS = Key.texts(
-                    "logGroups", "The log groups, each by name, as /aws/eks/CLUSTER/cluster, or by ARN.")
+                    "logGroups",
+                    "The log groups, each by name, as /aws/eks/CLUSTER/cluster, by ARN, or by a name with *, to be looked for.")
             .required();
+    private static final Key<Duration> DISCOVERY = Key.duration(
+                    "discovery",
+                    "The time between two looks for log groups whose names are given with *.",
+                    Duration.ofSeconds(1),
+                    Duration.ofDays(1))
+            .or(Duration.ofMinutes(5));
     private static final Key<String> STREAM_PREFIX = Key.text(
                     "streamPrefix", "What the names of the streams that are read begin with.")
             .or(LogGroup.AUDIT_STREAMS);
@@ -112,6 +119,7 @@ public final class CloudWatchSourceFactory implements SourceFactory {
             "EKS audit logs in Amazon CloudWatch Logs.",
             REGION,
             LOG_GROUPS,
+            DISCOVERY,
             STREAM_PREFIX,
             START,
             WINDOW,
@@ -157,6 +165,11 @@ public final class CloudWatchSourceFactory implements SourceFactory {
                 connection.budget() + " " + perSecond, key -> RateLimiter.of(key, rate(perSecond)));
         return new CloudWatchSource(new CloudWatchSource.Reading(
                 groups(settings),
+                settings.get(LOG_GROUPS).stream()
+                        .filter(LogGroupPattern::isOne)
+                        .map(LogGroupPattern::parse)
+                        .toList(),
+                settings.get(DISCOVERY),
                 connection.account(),
                 connection.region(),
                 streamPrefix,
@@ -171,6 +184,9 @@ public final class CloudWatchSourceFactory implements SourceFactory {
     private static List<LogGroup> groups(Settings settings) {
         List<LogGroup> groups = new ArrayList<>();
         for (String text : settings.get(LOG_GROUPS)) {
+            if (LogGroupPattern.isOne(text)) {
+                continue;
+            }
             LogGroup group;
             try {
                 group = LogGroup.parse(text);
@@ -186,9 +202,6 @@ public final class CloudWatchSourceFactory implements SourceFactory {
                 throw settings.error(LOG_GROUPS, text + " is there twice");
             }
             groups.add(group);
-        }
-        if (groups.isEmpty()) {
-            throw settings.error(LOG_GROUPS, "no log group is named");
         }
         return groups;
     }

@@ -4,12 +4,10 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.auditbridge.event.Decoded;
 import dev.auditbridge.event.Origin;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** One call of {@link EksDecoder}: collects what an envelope holds. */
 final class EnvelopeReading {
@@ -107,30 +105,30 @@ final class EnvelopeReading {
             results.addAll(messages.decode(bytes, start, end - start, origin));
             return;
         }
-        Contents contents = new Contents();
+        EnvelopeContents contents = new EnvelopeContents();
         try {
             contents.read(walk);
         } catch (IOException e) {
             emit(contents, bytes, origin, depth);
             throw e;
         }
-        if (contents.isEnvelope) {
+        if (contents.isEnvelope()) {
             emit(contents, bytes, origin, depth);
         } else {
             results.addAll(messages.decode(bytes, start, walk.end() - start, origin));
         }
     }
 
-    private void emit(Contents contents, byte[] bytes, Origin origin, int depth) {
+    private void emit(EnvelopeContents contents, byte[] bytes, Origin origin, int depth) {
         Origin of = contents.refine(origin);
-        for (Entry log : contents.records) {
-            if (contents.isControl) {
+        for (LogEntry log : contents.entries()) {
+            if (contents.isControl()) {
                 results.add(new Decoded.Ignored(CONTROL_MESSAGE));
             } else {
                 message(log, bytes, log.refine(of));
             }
         }
-        for (ByteSpan payload : contents.payloads) {
+        for (ByteSpan payload : contents.payloads()) {
             byte[] base64 = new byte[payload.length()];
             base64 = Arrays.copyOf(base64, JsonStrings.unescape(bytes, payload.start(), payload.end(), base64));
             byte[] inner;
@@ -144,11 +142,12 @@ final class EnvelopeReading {
         }
     }
 
-    private void message(Entry log, byte[] bytes, Origin origin) {
-        ByteSpan message = log.message;
+    private void message(LogEntry log, byte[] bytes, Origin origin) {
+        ByteSpan message = log.message();
         if (message == null) {
-            poison(NO_MESSAGE, Arrays.copyOfRange(bytes, log.start, log.end), origin);
-        } else if (log.isText) {
+            ByteSpan whole = log.whole();
+            poison(NO_MESSAGE, Arrays.copyOfRange(bytes, whole.start(), whole.end()), origin);
+        } else if (log.isText()) {
             if (scratch.length < message.length()) {
                 scratch = new byte[message.length()];
             }
@@ -165,194 +164,5 @@ final class EnvelopeReading {
 
     private static boolean hasByteOrderMark(byte[] bytes) {
         return bytes.length >= 3 && bytes[0] == (byte) 0xEF && bytes[1] == (byte) 0xBB && bytes[2] == (byte) 0xBF;
-    }
-
-    /** A range of the document, without quotes. */
-    private record ByteSpan(int start, int end) {
-        int length() {
-            return end - start;
-        }
-    }
-
-    /** One log event of an envelope. */
-    private static final class Entry {
-        private int start;
-        private int end;
-        private @Nullable ByteSpan message;
-        private boolean isText;
-        private @Nullable Instant time;
-        private @Nullable String id;
-        private @Nullable String stream;
-        private @Nullable String account;
-        private @Nullable String region;
-
-        void member(String name, JsonWalk walk) throws IOException {
-            switch (name) {
-                case "message", "@message" -> message(walk);
-                case "timestamp" -> {
-                    Long millis = walk.number();
-                    time = millis == null ? null : Instant.ofEpochMilli(millis);
-                }
-                case "eventId", "id", "@ptr" -> id = walk.text();
-                case "logStreamName", "@logStream" -> stream = walk.text();
-                case "extractedFields" -> {
-                    if (!walk.at(JsonToken.START_OBJECT)) {
-                        walk.skip();
-                        return;
-                    }
-                    for (String field = walk.nextMember(); field != null; field = walk.nextMember()) {
-                        switch (field) {
-                            case "@aws.account" -> account = walk.text();
-                            case "@aws.region" -> region = walk.text();
-                            default -> walk.skip();
-                        }
-                    }
-                }
-                default -> walk.skip();
-            }
-        }
-
-        private void message(JsonWalk walk) throws IOException {
-            int from = walk.start();
-            isText = walk.at(JsonToken.VALUE_STRING);
-            boolean isObject = walk.at(JsonToken.START_OBJECT);
-            int to = walk.skip();
-            if (isText) {
-                message = new ByteSpan(from + 1, to - 1);
-            } else if (isObject) {
-                message = new ByteSpan(from, to);
-            }
-        }
-
-        Origin refine(Origin of) {
-            Origin place = account == null && region == null
-                    ? of
-                    : of.withCluster(
-                            account == null ? of.account() : account,
-                            region == null ? of.region() : region,
-                            of.cluster());
-            return place.withRecord(
-                    stream == null ? of.stream() : stream,
-                    id == null ? of.recordId() : id,
-                    time == null ? of.recordTime() : time);
-        }
-    }
-
-    /** What one document holds. */
-    private static final class Contents {
-        private final List<Entry> records = new ArrayList<>();
-        private final List<ByteSpan> payloads = new ArrayList<>();
-        private boolean isEnvelope;
-        private boolean isControl;
-        private @Nullable String account;
-        private @Nullable String group;
-        private @Nullable String stream;
-
-        void read(JsonWalk walk) throws IOException {
-            Entry itself = new Entry();
-            itself.start = walk.start();
-            boolean event = false;
-            for (String name = walk.nextMember(); name != null; name = walk.nextMember()) {
-                switch (name) {
-                    case "kind", "auditID" -> {
-                        event = true;
-                        walk.skip();
-                    }
-                    case "messageType" -> isControl = "CONTROL_MESSAGE".equals(walk.text());
-                    case "owner" -> account = walk.text();
-                    case "logGroup" -> group = walk.text();
-                    case "@log" -> accountAndGroup(walk.text());
-                    case "logStream" -> stream = walk.text();
-                    case "logEvents", "events" -> records(walk);
-                    case "awslogs" -> payload(walk);
-                    case "Records" -> lambdaRecords(walk);
-                    default -> itself.member(name, walk);
-                }
-            }
-            itself.end = walk.end();
-            if (itself.message != null && !event) {
-                records.add(itself);
-                isEnvelope = true;
-            }
-            isEnvelope &= !event;
-        }
-
-        private void accountAndGroup(@Nullable String log) {
-            int colon = log == null ? -1 : log.indexOf(':');
-            if (log != null && colon > 0) {
-                account = log.substring(0, colon);
-                group = log.substring(colon + 1);
-            }
-        }
-
-        private void records(JsonWalk walk) throws IOException {
-            if (!walk.at(JsonToken.START_ARRAY)) {
-                walk.skip();
-                return;
-            }
-            isEnvelope = true;
-            while (walk.next() != JsonToken.END_ARRAY) {
-                Entry log = new Entry();
-                log.start = walk.start();
-                if (walk.at(JsonToken.START_OBJECT)) {
-                    for (String name = walk.nextMember(); name != null; name = walk.nextMember()) {
-                        log.member(name, walk);
-                    }
-                    log.end = walk.end();
-                } else {
-                    log.end = walk.skip();
-                }
-                records.add(log);
-            }
-        }
-
-        private void lambdaRecords(JsonWalk walk) throws IOException {
-            if (!walk.at(JsonToken.START_ARRAY)) {
-                walk.skip();
-                return;
-            }
-            while (walk.next() != JsonToken.END_ARRAY) {
-                if (!walk.at(JsonToken.START_OBJECT)) {
-                    walk.skip();
-                    continue;
-                }
-                for (String name = walk.nextMember(); name != null; name = walk.nextMember()) {
-                    if (name.equals("kinesis")) {
-                        payload(walk);
-                    } else {
-                        walk.skip();
-                    }
-                }
-            }
-        }
-
-        /** Notes the {@code data} of an object. */
-        private void payload(JsonWalk walk) throws IOException {
-            if (!walk.at(JsonToken.START_OBJECT)) {
-                walk.skip();
-                return;
-            }
-            for (String name = walk.nextMember(); name != null; name = walk.nextMember()) {
-                if (name.equals("data") && walk.at(JsonToken.VALUE_STRING)) {
-                    int from = walk.start() + 1;
-                    payloads.add(new ByteSpan(from, walk.skip() - 1));
-                    isEnvelope = true;
-                } else {
-                    walk.skip();
-                }
-            }
-        }
-
-        Origin refine(Origin origin) {
-            Origin place = origin.withRecord(
-                    stream == null || stream.isEmpty() ? origin.stream() : stream,
-                    origin.recordId(),
-                    origin.recordTime());
-            String cluster = LogGroup.cluster(group);
-            return place.withCluster(
-                    account == null ? origin.account() : account,
-                    origin.region(),
-                    cluster == null ? origin.cluster() : cluster);
-        }
     }
 }

@@ -31,11 +31,13 @@ final class JsonWalk implements AutoCloseable {
 
     private final byte[] bytes;
     private final int base;
+    private final int to;
     private final JsonParser parser;
 
     JsonWalk(byte[] bytes, int from, int to) throws IOException {
         this.bytes = bytes;
         this.base = from;
+        this.to = to;
         this.parser = JSON.createParser(new String(bytes, from, to - from, StandardCharsets.ISO_8859_1));
     }
 
@@ -87,9 +89,29 @@ final class JsonWalk implements AutoCloseable {
 
     /** Passes the current value, children and all; returns the offset behind it. Numbers have no exact end. */
     int skip() throws IOException {
+        if (at(JsonToken.VALUE_STRING)) {
+            int end = endOfString(start());
+            if (end >= 0) {
+                // The parser passes it at the next token, without making text of it.
+                return end;
+            }
+        }
         parser.skipChildren();
         parser.finishToken();
         return end();
+    }
+
+    /** The offset behind a string, or -1 if it does not end. */
+    private int endOfString(int start) {
+        for (int i = start + 1; i < to; i++) {
+            if (bytes[i] == '"') {
+                return i + 1;
+            }
+            if (bytes[i] == '\\') {
+                i++;
+            }
+        }
+        return -1;
     }
 
     /** The current value as text, passed; {@code null} if it is none. */

@@ -38,8 +38,9 @@ record LogGroup(
         if (PLAIN.matcher(text).matches()) {
             return new LogGroup(text, null, null, null);
         }
-        throw new IllegalArgumentException("\"" + text
-                + "\" is no log group: allowed is a name such as /aws/eks/CLUSTER/cluster, or the ARN of one");
+        throw new IllegalArgumentException(
+                "\"" + text
+                        + "\" is no log group: allowed is a name such as /aws/eks/CLUSTER/cluster, one with *, or the ARN of one");
     }
 
     /** What its partition is called: stable, and different for different groups. */

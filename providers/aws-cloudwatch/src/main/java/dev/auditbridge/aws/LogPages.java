@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** FilterLogEvents, a page at a time. Thread-safe. */
+/** What is asked of CloudWatch Logs: FilterLogEvents a page at a time, and the names of log groups. Thread-safe. */
 interface LogPages extends AutoCloseable {
 
     /**
@@ -14,6 +14,9 @@ interface LogPages extends AutoCloseable {
      * @param token where the last page of the same query ended; {@code null} for the first
      */
     Answer read(Query query, @Nullable String token) throws SourceException, InterruptedException;
+
+    /** The names of the log groups that begin so. */
+    List<String> groups(String prefix) throws SourceException, InterruptedException;
 
     @Override
     void close();

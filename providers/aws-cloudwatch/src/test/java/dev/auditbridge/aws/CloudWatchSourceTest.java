@@ -51,7 +51,8 @@ class CloudWatchSourceTest {
 
         @Override
         public Source open() {
-            Settings settings = Settings.parse(factory.spec(), """
+            Settings settings =
+                    Settings.parse(factory.spec(), """
                     region: eu-west-1
                     endpoint: %s
                     logGroups: [%s, %s]

@@ -42,9 +42,9 @@ class RealRecordsTest {
         }
         System.out.println(files + " files, " + records + " records: " + totals);
         assertThat(totals.values().stream().mapToInt(Integer::intValue).sum()).isEqualTo(records);
+        assertThat(totals).containsKey("event");
         assertThat(totals.keySet())
-                .containsExactlyInAnyOrder(
-                        "event", "ignored control-message", "ignored not-an-event", "poison trailing-data");
+                .isSubsetOf("event", "ignored control-message", "ignored not-an-event", "poison trailing-data");
     }
 
     /** Taken from a cluster; the others are sketches of Events, and one file that is broken on purpose. */

@@ -15,9 +15,10 @@ import software.amazon.awssdk.services.cloudwatchlogs.model.FilterLogEventsReque
 import software.amazon.awssdk.services.cloudwatchlogs.model.FilterLogEventsResponse;
 import software.amazon.awssdk.services.cloudwatchlogs.model.FilteredLogEvent;
 import software.amazon.awssdk.services.cloudwatchlogs.model.InvalidParameterException;
+import software.amazon.awssdk.services.cloudwatchlogs.model.LogGroup;
 
 /** Reads pages by the AWS SDK. */
-final class FilterLogEventsPages implements LogPages {
+final class CloudWatchPages implements LogPages {
     private final CloudWatchLogsClient client;
     private final AutoCloseable connections;
     private final AwsFailures failures;
@@ -25,7 +26,7 @@ final class FilterLogEventsPages implements LogPages {
     private final int pageSize;
 
     /** @param connections what the client stands on, closed after it */
-    FilterLogEventsPages(
+    CloudWatchPages(
             CloudWatchLogsClient client,
             AutoCloseable connections,
             AwsFailures failures,
@@ -40,7 +41,7 @@ final class FilterLogEventsPages implements LogPages {
 
     @Override
     public Answer read(Query query, @Nullable String token) throws SourceException, InterruptedException {
-        LogGroup group = query.group();
+        dev.auditbridge.aws.LogGroup group = query.group();
         FilterLogEventsRequest request = FilterLogEventsRequest.builder()
                 .logGroupName(group.arn() == null ? group.name() : null)
                 .logGroupIdentifier(group.arn())
@@ -52,26 +53,34 @@ final class FilterLogEventsPages implements LogPages {
                 .build();
         try {
             return page(client.filterLogEvents(request));
-        } catch (AbortedException e) {
-            throw interrupted(e);
         } catch (InvalidParameterException e) {
             if (token != null) {
                 return new TokenExpired();
             }
-            throw failures.explain(e, group);
+            throw failures.explain(e, group.name(), "logs:FilterLogEvents");
         } catch (SdkException e) {
-            if (Thread.currentThread().isInterrupted()) {
-                throw interrupted(e);
-            }
-            throw failures.explain(e, group);
+            throwIfInterrupted(e);
+            throw failures.explain(e, group.name(), "logs:FilterLogEvents");
+        }
+    }
+
+    @Override
+    public List<String> groups(String prefix) throws SourceException, InterruptedException {
+        try {
+            return client.describeLogGroupsPaginator(request -> request.logGroupNamePrefix(prefix)).logGroups().stream()
+                    .map(LogGroup::logGroupName)
+                    .toList();
+        } catch (SdkException e) {
+            throwIfInterrupted(e);
+            throw failures.explain(e, prefix + "*", "logs:DescribeLogGroups");
         }
     }
 
     private static Page page(FilterLogEventsResponse response) {
         List<LogRecord> records =
-                response.events().stream().map(FilterLogEventsPages::record).toList();
+                response.events().stream().map(CloudWatchPages::record).toList();
         Optional<Instant> served =
-                response.sdkHttpResponse().firstMatchingHeader("Date").flatMap(FilterLogEventsPages::time);
+                response.sdkHttpResponse().firstMatchingHeader("Date").flatMap(CloudWatchPages::time);
         return new Page(records, response.nextToken(), served.orElse(null));
     }
 
@@ -94,11 +103,13 @@ final class FilterLogEventsPages implements LogPages {
         }
     }
 
-    private static InterruptedException interrupted(SdkException e) {
-        Thread.interrupted();
-        InterruptedException interruption = new InterruptedException("reading CloudWatch Logs was interrupted");
-        interruption.initCause(e);
-        return interruption;
+    private static void throwIfInterrupted(SdkException e) throws InterruptedException {
+        if (e instanceof AbortedException || Thread.interrupted()) {
+            Thread.interrupted();
+            InterruptedException interruption = new InterruptedException("reading CloudWatch Logs was interrupted");
+            interruption.initCause(e);
+            throw interruption;
+        }
     }
 
     @Override
