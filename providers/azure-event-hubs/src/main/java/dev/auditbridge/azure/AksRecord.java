@@ -2,9 +2,8 @@ package dev.auditbridge.azure;
 
 import dev.auditbridge.azure.JsonScanner.BrokenException;
 import dev.auditbridge.azure.JsonScanner.Text;
-import java.time.DateTimeException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -189,26 +188,28 @@ final class AksRecord {
         if (!has(field) || in[start(field)] != '"') {
             return null;
         }
-        Text value = new Text();
+        JsonScanner value = scanner(field);
+        Text text = new Text();
         try {
-            scanner(field).unescape(value);
+            value.skipString();
+            if (!value.stringEscaped()) {
+                return new String(
+                        in, value.stringStart(), value.stringEnd() - value.stringStart(), StandardCharsets.UTF_8);
+            }
+            value.position(start(field));
+            value.unescape(text);
         } catch (BrokenException e) {
             return null;
         }
-        return value.toString();
+        return text.toString();
     }
 
     /** The record's time, or nothing if there is none that says its offset. */
     @Nullable
     Instant time() {
-        String value = string(AksField.TIME);
-        if (value == null) {
+        if (!has(AksField.TIME) || in[start(AksField.TIME)] != '"') {
             return null;
         }
-        try {
-            return OffsetDateTime.parse(value).toInstant();
-        } catch (DateTimeException e) {
-            return null;
-        }
+        return RecordTime.parse(in, start(AksField.TIME) + 1, end(AksField.TIME) - 1);
     }
 }
