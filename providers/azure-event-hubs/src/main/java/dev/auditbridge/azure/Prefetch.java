@@ -9,8 +9,11 @@ final class Prefetch {
     private static final int LARGEST_BODY = 1 << 20;
     /** A body is recent while it is among this many, or the as many before them. */
     private static final int RECENT = 1_000;
+    /** After so few the first link, which assumes the worst, is replaced. */
+    private static final int FIRST = 64;
 
     private final long bytes;
+    private int period = FIRST;
     private int seen;
     private int largest;
     private int largestBefore = LARGEST_BODY;
@@ -26,7 +29,8 @@ final class Prefetch {
 
     void see(int bodyBytes) {
         largest = Math.max(largest, bodyBytes);
-        if (++seen == RECENT) {
+        if (++seen == period) {
+            period = RECENT;
             largestBefore = largest;
             largest = 0;
             seen = 0;
