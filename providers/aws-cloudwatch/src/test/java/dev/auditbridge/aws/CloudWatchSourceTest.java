@@ -35,6 +35,16 @@ class CloudWatchSourceTest {
             world.standIn.faults().emptyPageBeforeEvery(3);
             return world;
         }
+
+        @Override
+        protected int volume() {
+            return 40;
+        }
+
+        @Override
+        protected int modelSteps() {
+            return 40;
+        }
     }
 
     private static final class CloudWatchWorld implements World {
@@ -58,7 +68,7 @@ class CloudWatchSourceTest {
                     logGroups: [%s, %s]
                     accessKeyId: AKIAEXAMPLE
                     secretAccessKey: example
-                    start: earliest
+                    start: 10m
                     window: 2s
                     hot: 1s
                     poll: 100ms
