@@ -34,7 +34,7 @@ enum Field {
     /** The Events of an EventList. */
     ITEMS("items");
 
-    private static final List<Field> ALL = List.of(values());
+    private static final Field[] IN_ORDER = values();
 
     private final String text;
     private final byte[] bytes;
@@ -50,16 +50,19 @@ enum Field {
 
     /** The members of a v1 Event that come after this one. */
     List<Field> following() {
-        return ALL.subList(ordinal() + 1, ANNOTATIONS.ordinal() + 1);
+        return List.of(IN_ORDER).subList(ordinal() + 1, ANNOTATIONS.ordinal() + 1);
     }
 
     /** The member whose name the cursor has just read; looked for from the one expected next, since the order is fixed. */
     static @Nullable Field named(JsonCursor json, int expected) {
-        int count = ALL.size();
-        for (int i = 0; i < count; i++) {
-            Field field = ALL.get((expected + i) % count);
-            if (json.nameIs(field.bytes)) {
-                return field;
+        for (int i = expected; i < IN_ORDER.length; i++) {
+            if (json.nameIs(IN_ORDER[i].bytes)) {
+                return IN_ORDER[i];
+            }
+        }
+        for (int i = 0; i < expected; i++) {
+            if (json.nameIs(IN_ORDER[i].bytes)) {
+                return IN_ORDER[i];
             }
         }
         return null;
@@ -67,7 +70,7 @@ enum Field {
 
     /** The member of this name. */
     static @Nullable Field named(String name) {
-        for (Field field : ALL) {
+        for (Field field : IN_ORDER) {
             if (field.text.equals(name)) {
                 return field;
             }

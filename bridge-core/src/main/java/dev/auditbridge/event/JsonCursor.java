@@ -148,7 +148,7 @@ final class JsonCursor {
     /** Whether the last name is this one. */
     boolean nameIs(byte[] name) {
         if (nameIsPlain) {
-            return Arrays.equals(bytes, nameStart, nameEnd, name, 0, name.length);
+            return nameEnd - nameStart == name.length && Arrays.equals(bytes, nameStart, nameEnd, name, 0, name.length);
         }
         return Arrays.equals(unescape(nameStart, nameEnd).getBytes(StandardCharsets.UTF_8), name);
     }
