@@ -77,7 +77,7 @@ class JsonCursorTest {
                 "//",
                 "[1/**/]",
                 "\u0000",
-                "1\u0000",
+                "[1\u0000]",
                 "[1,\u00a02]"
             })
     void takes_what_jackson_takes(String json) throws IOException {
