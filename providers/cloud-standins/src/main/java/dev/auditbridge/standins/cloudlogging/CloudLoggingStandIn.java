@@ -113,6 +113,11 @@ public final class CloudLoggingStandIn implements AutoCloseable {
                         : null);
     }
 
+    /** No call fails any more that was told to. */
+    public void recover() {
+        faults.clear();
+    }
+
     /** The next list calls answer with no entries and a token, as the API does while it searches. */
     public void emptyPages(int pages) {
         faults.emptyPages(pages);

@@ -27,6 +27,11 @@ final class Faults {
         lasting = status;
     }
 
+    synchronized void clear() {
+        next.clear();
+        lasting = null;
+    }
+
     synchronized void emptyPages(int pages) {
         emptyPages = pages;
     }
