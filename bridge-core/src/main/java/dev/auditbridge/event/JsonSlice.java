@@ -108,6 +108,34 @@ public final class JsonSlice {
         return elements;
     }
 
+    /** Every string, number, truth value and {@code null} in it, keys excepted, in order; in one pass however deep it is. */
+    public List<JsonSlice> leaves() {
+        List<JsonSlice> leaves = new ArrayList<>();
+        int at = start;
+        while (at < end) {
+            switch (json[at]) {
+                case '{', '}', '[', ']', ',', ':', ' ', '\t', '\r', '\n' -> at++;
+                default -> {
+                    int leafEnd = valueEnd(json, at);
+                    if (!isKey(leafEnd)) {
+                        leaves.add(new JsonSlice(json, at, leafEnd));
+                    }
+                    at = leafEnd;
+                }
+            }
+        }
+        return leaves;
+    }
+
+    /** A value that a colon follows is a key. */
+    private boolean isKey(int valueEnd) {
+        int at = valueEnd;
+        while (at < end && json[at] <= ' ' && json[at] >= 0) {
+            at++;
+        }
+        return at < end && json[at] == ':';
+    }
+
     /** Whether it is a string with this text. */
     public boolean is(String text) {
         if (!isString()) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.auditbridge.CorpusEvents;
 import dev.auditbridge.Peers;
 import dev.auditbridge.event.AuditEvent;
 import dev.auditbridge.event.Transform.Outcome;

@@ -3,6 +3,7 @@ package dev.auditbridge.policy;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.auditbridge.CorpusEvents;
 import dev.auditbridge.RandomSeed;
 import dev.auditbridge.config.Place;
 import java.io.IOException;

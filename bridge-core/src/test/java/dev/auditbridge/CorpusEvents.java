@@ -1,6 +1,5 @@
-package dev.auditbridge.policy;
+package dev.auditbridge;
 
-import dev.auditbridge.Peers;
 import dev.auditbridge.event.AuditEvent;
 import dev.auditbridge.event.Decoded;
 import dev.auditbridge.event.EventCodec;
@@ -16,13 +15,13 @@ import java.util.List;
 import java.util.zip.GZIPInputStream;
 
 /** Events of a real API server, and single ones written in a test. */
-final class CorpusEvents {
+public final class CorpusEvents {
     private static final EventCodec CODEC = new EventCodec(EventLimits.DEFAULT, true);
 
     private CorpusEvents() {}
 
     /** The Events of a file of the corpus, in order. */
-    static List<AuditEvent> read(String name) throws IOException {
+    public static List<AuditEvent> read(String name) throws IOException {
         byte[] all;
         try (InputStream in =
                 new GZIPInputStream(Files.newInputStream(Peers.corpus().resolve(name)))) {
@@ -39,18 +38,18 @@ final class CorpusEvents {
         return events;
     }
 
-    static AuditEvent event(String json) {
+    public static AuditEvent event(String json) {
         return event(json.getBytes(StandardCharsets.UTF_8));
     }
 
-    static AuditEvent event(byte[] json) {
+    public static AuditEvent event(byte[] json) {
         if (CODEC.decode(json, Origin.of("canonical")).getFirst() instanceof Decoded.Event(AuditEvent event, int n)) {
             return event;
         }
         throw new AssertionError("not an Event: " + new String(json, StandardCharsets.UTF_8));
     }
 
-    static String text(AuditEvent event) {
+    public static String text(AuditEvent event) {
         return new String(event.json(), StandardCharsets.UTF_8);
     }
 }

@@ -1,0 +1,5 @@
+/** Knows an Event again that was delivered already. */
+@NullMarked
+package dev.auditbridge.dedupe;
+
+import org.jspecify.annotations.NullMarked;
