@@ -203,14 +203,19 @@ public final class Bridge {
         return empty;
     }
 
+    /** A bridge that failed has lost a thread, and would wait for it in vain. */
     private boolean drain(long deadline) {
         try {
-            boolean empty = true;
             for (SourceRun source : sources) {
-                Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
-                empty &= ledger.awaitEmpty(source.name(), left);
+                while (!ledger.awaitEmpty(source.name(), Duration.ZERO)) {
+                    long left = deadline - System.nanoTime();
+                    if (left <= 0 || failure.reason().isPresent()) {
+                        return false;
+                    }
+                    ledger.awaitEmpty(source.name(), Duration.ofNanos(Math.min(left, GRACE.toNanos())));
+                }
             }
-            return empty;
+            return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

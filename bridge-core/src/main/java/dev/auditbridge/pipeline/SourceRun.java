@@ -41,6 +41,7 @@ final class SourceRun implements Source.Listener {
     private @Nullable CatchUp catchUp;
     private boolean stopped;
     private volatile boolean allWorks;
+    private volatile boolean opened;
     private volatile boolean caughtUp;
 
     /** What was under way when the source said that it had handed everything out. */
@@ -95,6 +96,7 @@ final class SourceRun implements Source.Listener {
             lock.unlock();
         }
         source.start(stored, this);
+        opened = true;
     }
 
     @Override
@@ -225,7 +227,8 @@ final class SourceRun implements Source.Listener {
         if (caughtUp) {
             return true;
         }
-        if (!source.caughtUp()) {
+        // Before its start a source knows nothing that it could be behind of.
+        if (!opened || !source.caughtUp()) {
             return false;
         }
         lock.lock();

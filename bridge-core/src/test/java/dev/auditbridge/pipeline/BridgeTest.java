@@ -246,6 +246,9 @@ class BridgeTest {
         List<String> ids = put("a", 60);
         Bridge bridge = rig.start(log.open(7));
         await().atMost(SOON).until(() -> rig.health.isBlocked("source/checkpoint"));
+        assertThat(bridge.awaitCaughtUp(Duration.ofMillis(50)))
+                .as("a source that has not started is not caught up")
+                .isFalse();
 
         rig.checkpoints.down = false;
         await().atMost(SOON).until(() -> rig.output("collector").ids().size() == 60);
