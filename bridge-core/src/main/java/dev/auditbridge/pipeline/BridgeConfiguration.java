@@ -15,6 +15,7 @@ import dev.auditbridge.output.Output;
 import dev.auditbridge.output.OutputFactory;
 import dev.auditbridge.source.Source;
 import dev.auditbridge.source.SourceFactory;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -106,11 +107,29 @@ public final class BridgeConfiguration {
         return listen;
     }
 
-    /** The bytes of Events that may be under way at once. */
-    public long memoryBytes() {
+    /** What the bridge itself is told. */
+    BridgeSettings bridge() {
         return root.find(BridgeKeys.LIMITS)
-                .flatMap(settings -> settings.find(BridgeKeys.MEMORY))
-                .orElseGet(() -> Runtime.getRuntime().maxMemory() / 4);
+                .flatMap(limits -> limits.find(BridgeKeys.MEMORY))
+                .map(BridgeSettings.DEFAULT::withMemoryBytes)
+                .orElse(BridgeSettings.DEFAULT);
+    }
+
+    /** Begins to send metrics, if the file says where. */
+    Optional<MeterRegistry> startPush() {
+        return root.find(InfluxPush.TELEMETRY).flatMap(InfluxPush::start);
+    }
+
+    /**
+     * Opens the checkpoints.
+     *
+     * @throws IOException if they cannot be written, or another bridge owns them
+     */
+    public CheckpointStore openCheckpoints() throws IOException {
+        Settings store = root.get(BridgeKeys.CHECKPOINTS)
+                .get(BridgeKeys.CHECKPOINT_STORE)
+                .settings();
+        return new FileCheckpointStore(Path.of(store.get(BridgeKeys.DIRECTORY)));
     }
 
     /** Opens the dead letters. */

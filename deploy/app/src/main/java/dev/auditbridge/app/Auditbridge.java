@@ -7,6 +7,8 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.logging.Level;
+import java.util.logging.LogManager;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -39,6 +41,8 @@ public final class Auditbridge implements Runnable {
 
     /** Runs a command and ends the program with its exit code. */
     public static void main(String[] args) {
+        // What an SDK says by java.util.logging, and at less than a warning, is nothing for an operator.
+        LogManager.getLogManager().getLogger("").setLevel(Level.WARNING);
         Streams streams = new Streams(
                 new FileInputStream(FileDescriptor.in),
                 new FileOutputStream(FileDescriptor.out),
@@ -52,8 +56,11 @@ public final class Auditbridge implements Runnable {
     static CommandLine commandLine(Streams streams) {
         Errors errors = new Errors(streams.err());
         CommandLine commandLine = new CommandLine(new Auditbridge());
+        commandLine.addSubcommand(new QuickstartCommand(streams));
+        commandLine.addSubcommand(new RunCommand(streams));
         commandLine.addSubcommand(new CheckCommand(streams));
         commandLine.addSubcommand(new ConvertCommand(streams));
+        commandLine.addSubcommand(new ReplayCommand(streams));
         commandLine.addSubcommand(new CommandLine(new DeadLettersCommand())
                 .addSubcommand(new DeadLettersList(streams))
                 .addSubcommand(new DeadLettersShow(streams))

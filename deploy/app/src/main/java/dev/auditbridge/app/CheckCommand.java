@@ -90,6 +90,15 @@ final class CheckCommand implements Callable<Integer> {
         });
         parts.add(new Part(
                 "store",
+                "checkpoints",
+                "file",
+                () -> {
+                    configuration.openCheckpoints().close();
+                    return "can be written";
+                },
+                ""));
+        parts.add(new Part(
+                "store",
                 "deadLetter",
                 "file",
                 () -> {
@@ -146,9 +155,7 @@ final class CheckCommand implements Callable<Integer> {
         return switch (cause) {
             case SourceException refused -> String.valueOf(refused.getMessage());
             case CommandFailure failure -> String.valueOf(failure.getMessage());
-            case java.nio.file.AccessDeniedException denied ->
-                denied.getMessage() + " may not be written; give this user the right to";
-            case IOException io -> io.getClass().getSimpleName() + ": " + io.getMessage();
+            case IOException io -> Failures.sentence(io);
             case null, default -> "unexpected " + cause;
         };
     }

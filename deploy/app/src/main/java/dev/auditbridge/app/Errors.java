@@ -64,7 +64,7 @@ final class Errors implements IExecutionExceptionHandler, IParameterExceptionHan
             case CommandFailure failure -> String.valueOf(failure.getMessage());
             case ConfigurationException refused -> String.valueOf(refused.getMessage());
             case InterruptedException stopped -> "stopped before it was done";
-            case IOException io -> io.getClass().getSimpleName() + ": " + io.getMessage();
+            case IOException io -> Failures.sentence(io);
             default ->
                 "unexpected " + e.getClass().getSimpleName() + ": " + e.getMessage()
                         + "; this is a fault of the program: run it again with --verbose and report what it prints";

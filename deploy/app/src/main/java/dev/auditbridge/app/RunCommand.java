@@ -1,0 +1,107 @@
+package dev.auditbridge.app;
+
+import dev.auditbridge.pipeline.BridgeConfiguration;
+import dev.auditbridge.pipeline.RunningBridge;
+import dev.auditbridge.pipeline.SourceSummary;
+import dev.auditbridge.telemetry.Health;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Runs the bridge. */
+@Command(
+        name = "run",
+        description = {
+            "Runs the bridge until it is told to end (SIGTERM): then it reads no more and drains.",
+            "With --until-caught-up it ends when every source is caught up, or at the deadline, always after a commit."
+        },
+        footer = {
+            "",
+            "Exit codes: 0 ended in order, also at the deadline with progress saved, or by SIGTERM; 1 a source or output was"
+                    + " blocked for the whole run, or the bridge failed; 2 the configuration is wrong."
+        })
+final class RunCommand implements Callable<Integer> {
+    private static final Duration LOOK = Duration.ofMillis(100);
+
+    private final Streams streams;
+
+    @Mixin
+    private ConfigurationOption configuration = new ConfigurationOption();
+
+    @Option(names = "--until-caught-up", description = "End when every source is caught up.")
+    private boolean untilCaughtUp;
+
+    @Option(
+            names = "--deadline",
+            paramLabel = "DURATION",
+            description = "With --until-caught-up: end then at the latest, as in 10m. Default: none.")
+    private Optional<Duration> deadline = Optional.empty();
+
+    @Option(
+            names = "--drain-timeout",
+            paramLabel = "DURATION",
+            description = "How long to wait at the end for what is under way. Default: 30s.")
+    private Duration drainTimeout = Duration.ofSeconds(30);
+
+    @Option(names = "--json", description = "The summary on stderr as one JSON object a source, instead of a table.")
+    private boolean json;
+
+    RunCommand(Streams streams) {
+        this.streams = streams;
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        if (deadline.isPresent() && !untilCaughtUp) {
+            throw CommandFailure.usage("--deadline goes with --until-caught-up");
+        }
+        BridgeConfiguration read = configuration.read();
+        try (Termination termination = Termination.install();
+                RunningBridge bridge = Failures.openingIsRunTime(() -> RunningBridge.start(read))) {
+            boolean caughtUp = untilDone(bridge, termination);
+            bridge.stop(drainTimeout);
+            List<SourceSummary> summary = bridge.summary();
+            Summary.print(summary, streams.err(), json);
+            if (bridge.failure().isPresent()) {
+                throw CommandFailure.atRunTime(bridge.failure().get(), null);
+            }
+            Map<String, Health.Blocked> blocked = bridge.blocked();
+            if (untilCaughtUp && !caughtUp && !termination.requested() && nothingWent(summary) && !blocked.isEmpty()) {
+                throw CommandFailure.atRunTime(
+                        blocked.entrySet().stream()
+                                .map(entry -> entry.getKey() + " was blocked for the whole run: "
+                                        + entry.getValue().why())
+                                .collect(Collectors.joining("; ")),
+                        null);
+            }
+            return ExitCodes.DONE;
+        }
+    }
+
+    /** Returns when the bridge is to be stopped; true if it is caught up. */
+    private boolean untilDone(RunningBridge bridge, Termination termination) throws InterruptedException {
+        long start = System.nanoTime();
+        while (!termination.requested() && bridge.failure().isEmpty()) {
+            if (!untilCaughtUp) {
+                bridge.awaitFailure(LOOK);
+            } else if (bridge.awaitCaughtUp(LOOK)) {
+                return true;
+            } else if (deadline.isPresent()
+                    && System.nanoTime() - start >= deadline.get().toNanos()) {
+                return false;
+            }
+        }
+        return false;
+    }
+
+    private static boolean nothingWent(List<SourceSummary> summary) {
+        return summary.stream().anyMatch(source -> source.delivered() == 0);
+    }
+}
