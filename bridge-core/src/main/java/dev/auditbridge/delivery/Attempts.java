@@ -130,7 +130,13 @@ final class Attempts {
                     Duration.ZERO, "the output failed: " + e.getClass().getName());
         }
         long nanos = System.nanoTime() - start;
-        breaker.onResult(nanos, TimeUnit.NANOSECONDS, result);
+        if (result instanceof SendResult.Blocked) {
+            // I5: one send tries now and then whether somebody has acted. Not by onResult: the breaker would take the answer
+            // for a success and close for a moment, in which others slip through.
+            breaker.transitionToOpenStateFor(settings.blockedEvery());
+        } else {
+            breaker.onResult(nanos, TimeUnit.NANOSECONDS, result);
+        }
         metrics.sendDuration(name, Duration.ofNanos(nanos));
         metrics.sends(name, word(result), 1);
         note(result);
@@ -143,11 +149,8 @@ final class Attempts {
             case SendResult.TooLarge tooLarge -> health.working(name);
             case SendResult.Retry(Duration after, String why) ->
                 LOG.warn("output {}: not sent, tried again: {}", name, Printable.line(why));
-            case SendResult.Blocked(String why) -> {
-                // I5: somebody has to act. Nothing is dropped; one send tries now and then whether somebody has.
-                health.blocked(name, why);
-                breaker.transitionToOpenStateFor(settings.blockedEvery());
-            }
+            // I5: somebody has to act. Nothing is dropped.
+            case SendResult.Blocked(String why) -> health.blocked(name, why);
         }
     }
 
