@@ -133,6 +133,11 @@ public final class CloudLoggingStandIn implements AutoCloseable {
         faults.largestPage(entries);
     }
 
+    /** How many tails are open. */
+    public int openTails() {
+        return tails.size();
+    }
+
     /** Every open tail is told that entries were left out, and loses those that wait. */
     public void suppressTail(Reason reason, int count) {
         tails.suppress(reason, count);

@@ -50,6 +50,10 @@ final class Tails implements AutoCloseable {
         return tail;
     }
 
+    int size() {
+        return open.size();
+    }
+
     void close(Tail tail) {
         open.remove(tail);
     }

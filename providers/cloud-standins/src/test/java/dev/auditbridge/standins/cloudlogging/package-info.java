@@ -1,0 +1,4 @@
+@NullMarked
+package dev.auditbridge.standins.cloudlogging;
+
+import org.jspecify.annotations.NullMarked;
