@@ -131,7 +131,8 @@ final class Attempts {
         }
         long nanos = System.nanoTime() - start;
         if (result instanceof SendResult.Blocked) {
-            // I5: one send tries now and then whether somebody has acted. Not by onResult: the breaker would take the answer
+            // I5: one send tries now and then whether somebody has acted. Not by onResult: the breaker would take the
+            // answer
             // for a success and close for a moment, in which others slip through.
             breaker.transitionToOpenStateFor(settings.blockedEvery());
         } else {

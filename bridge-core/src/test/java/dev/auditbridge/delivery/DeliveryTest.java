@@ -371,8 +371,8 @@ class DeliveryTest {
         void I5_one_send_tries_for_all() throws Exception {
             Duration every = Duration.ofMillis(100);
             output.otherwise(sent -> new SendResult.Blocked("401"));
-            Delivery delivery = delivery(new DeliverySettings(
-                    FAST.batch(), 4, FAST.retry(), FAST.breaker(), 0, every, FAST.refusals()));
+            Delivery delivery = delivery(
+                    new DeliverySettings(FAST.batch(), 4, FAST.retry(), FAST.breaker(), 0, every, FAST.refusals()));
             start(() -> delivery.deliver("eks", events("first", 1)));
             await().until(() -> health.isBlocked("collector"));
 
