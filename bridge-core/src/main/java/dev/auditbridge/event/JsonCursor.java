@@ -27,7 +27,7 @@ final class JsonCursor {
     private final byte[] bytes;
     private final int end;
     private int at;
-    private long[] arrays = new long[2];
+    private final Nesting nesting = new Nesting();
 
     private int textStart;
     private int textEnd;
@@ -40,7 +40,6 @@ final class JsonCursor {
 
     private boolean lineBreaks;
     private boolean brokenUtf8;
-    private boolean tooDeep;
     private long decodedBytes;
     private int strings;
 
@@ -69,7 +68,7 @@ final class JsonCursor {
 
     /** Whether a value stepped over was nested deeper than {@link #MAX_DEPTH}. */
     boolean sawTooDeep() {
-        return tooDeep;
+        return nesting.deepest() > MAX_DEPTH;
     }
 
     /** About how much memory the strings handed out hold. */
@@ -150,7 +149,7 @@ final class JsonCursor {
         if (nameIsPlain) {
             return nameEnd - nameStart == name.length && Arrays.equals(bytes, nameStart, nameEnd, name, 0, name.length);
         }
-        return Arrays.equals(unescape(nameStart, nameEnd).getBytes(StandardCharsets.UTF_8), name);
+        return Arrays.equals(JsonText.unescape(bytes, nameStart, nameEnd).getBytes(StandardCharsets.UTF_8), name);
     }
 
     /** The last name, decoded. */
@@ -212,9 +211,9 @@ final class JsonCursor {
                     at++;
                     if (token() == '}') {
                         at++;
-                        deeper(depth + 1);
+                        nesting.reach(depth + 1);
                     } else {
-                        depth = enter(depth, false);
+                        depth = nesting.enter(depth, false);
                         name();
                         entered = true;
                     }
@@ -223,9 +222,9 @@ final class JsonCursor {
                     at++;
                     if (token() == ']') {
                         at++;
-                        deeper(depth + 1);
+                        nesting.reach(depth + 1);
                     } else {
-                        depth = enter(depth, true);
+                        depth = nesting.enter(depth, true);
                         entered = true;
                     }
                 }
@@ -248,7 +247,7 @@ final class JsonCursor {
     private int leave(int depth) throws MalformedJson {
         int open = depth;
         while (open > 0) {
-            boolean array = (arrays[(open - 1) >> 6] & (1L << (open - 1))) != 0;
+            boolean array = nesting.isArray(open - 1);
             if (closes(array ? ']' : '}')) {
                 open--;
             } else {
@@ -259,23 +258,6 @@ final class JsonCursor {
             }
         }
         return 0;
-    }
-
-    private int enter(int depth, boolean array) {
-        int word = depth >> 6;
-        if (word == arrays.length) {
-            arrays = Arrays.copyOf(arrays, word * 2);
-        }
-        long bit = 1L << depth;
-        arrays[word] = array ? arrays[word] | bit : arrays[word] & ~bit;
-        deeper(depth + 1);
-        return depth + 1;
-    }
-
-    private void deeper(int depth) {
-        if (depth > MAX_DEPTH) {
-            tooDeep = true;
-        }
     }
 
     private void take(char expected) throws MalformedJson {
@@ -323,7 +305,7 @@ final class JsonCursor {
             }
             if (b == '\\') {
                 escaped = true;
-                i = afterEscape(i);
+                i = JsonText.afterEscape(bytes, i, end);
             } else if (b >= ' ') {
                 i++;
             } else if (b < 0) {
@@ -336,49 +318,13 @@ final class JsonCursor {
         throw new MalformedJson(MalformedJson.Fault.CUT);
     }
 
-    private int afterEscape(int backslash) throws MalformedJson {
-        int i = backslash + 1;
-        if (i == end) {
-            throw new MalformedJson(MalformedJson.Fault.CUT);
-        }
-        switch (bytes[i]) {
-            case '"', '\\', '/', 'b', 'f', 'n', 'r', 't' -> {
-                return i + 1;
-            }
-            case 'u' -> {
-                for (int digit = i + 1; digit <= i + 4; digit++) {
-                    if (digit == end) {
-                        throw new MalformedJson(MalformedJson.Fault.CUT);
-                    }
-                    if (Character.digit(bytes[digit], 16) < 0) {
-                        throw new MalformedJson(MalformedJson.Fault.NOT_JSON);
-                    }
-                }
-                return i + 5;
-            }
-            default -> throw new MalformedJson(MalformedJson.Fault.NOT_JSON);
-        }
-    }
-
-    /** RFC 3629, section 4: what is well-formed is stepped over whole, of anything else one byte. */
     private int afterSequence(int i) {
-        int first = bytes[i] & 0xff;
-        int length = first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
-        boolean valid = length != 0 && i + length <= end;
-        if (valid) {
-            int second = bytes[i + 1] & 0xff;
-            int least = first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80;
-            int most = first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
-            valid = second >= least && second <= most;
-            for (int k = i + 2; k < i + length; k++) {
-                valid &= (bytes[k] & 0xc0) == 0x80;
-            }
+        int length = Utf8.sequence(bytes, i, end);
+        if (length == 0) {
+            brokenUtf8 = true;
+            return i + 1;
         }
-        if (valid) {
-            return i + length;
-        }
-        brokenUtf8 = true;
-        return i + 1;
+        return i + length;
     }
 
     private void literal(String word) throws MalformedJson {
@@ -445,52 +391,11 @@ final class JsonCursor {
         return new String(bytes, start, stop - start, StandardCharsets.ISO_8859_1);
     }
 
-    private String utf8(int start, int stop) {
-        return new String(bytes, start, stop - start, StandardCharsets.UTF_8);
-    }
-
-    private String unescape(int start, int stop) {
-        int i = escape(start, stop);
-        if (i == stop) {
-            return utf8(start, stop);
-        }
-        StringBuilder text = new StringBuilder(stop - start);
-        int run = start;
-        for (; i < stop; i = escape(i, stop)) {
-            text.append(utf8(run, i));
-            char escape = (char) bytes[i + 1];
-            i += 2;
-            switch (escape) {
-                case 'b' -> text.append('\b');
-                case 'f' -> text.append('\f');
-                case 'n' -> text.append('\n');
-                case 'r' -> text.append('\r');
-                case 't' -> text.append('\t');
-                case 'u' -> {
-                    text.append((char) Integer.parseInt(latin(i, i + 4), 16));
-                    i += 4;
-                }
-                default -> text.append(escape);
-            }
-            run = i;
-        }
-        return text.append(utf8(run, stop)).toString();
-    }
-
-    /** The next backslash from there on. */
-    private int escape(int from, int stop) {
-        int i = from;
-        while (i < stop && bytes[i] != '\\') {
-            i++;
-        }
-        return i;
-    }
-
     private String decode(int start, int stop, boolean plain) {
         if (++strings > MAX_STRINGS) {
             return "";
         }
         decodedBytes += STRING_OVERHEAD + stop - start;
-        return plain ? latin(start, stop) : unescape(start, stop);
+        return plain ? latin(start, stop) : JsonText.unescape(bytes, start, stop);
     }
 }

@@ -153,39 +153,7 @@ public final class JsonSlice {
         if (!isString()) {
             return new String(json, start, length(), StandardCharsets.UTF_8);
         }
-        StringBuilder text = new StringBuilder(length());
-        int at = start + 1;
-        while (at < end - 1) {
-            int run = at;
-            while (at < end - 1 && json[at] != '\\') {
-                at++;
-            }
-            text.append(new String(json, run, at - run, StandardCharsets.UTF_8));
-            if (at < end - 1) {
-                at = unescape(at + 1, text);
-            }
-        }
-        return text.toString();
-    }
-
-    private int unescape(int at, StringBuilder text) {
-        switch (json[at]) {
-            case 'b' -> text.append('\b');
-            case 'f' -> text.append('\f');
-            case 'n' -> text.append('\n');
-            case 'r' -> text.append('\r');
-            case 't' -> text.append('\t');
-            case 'u' -> {
-                int unit = 0;
-                for (int digit = at + 1; digit <= at + 4; digit++) {
-                    unit = unit << 4 | Character.digit(json[digit], 16);
-                }
-                text.append((char) unit);
-                return at + 5;
-            }
-            default -> text.append((char) json[at]);
-        }
-        return at + 1;
+        return JsonText.unescape(json, start + 1, end - 1);
     }
 
     /** Its bytes, copied. */

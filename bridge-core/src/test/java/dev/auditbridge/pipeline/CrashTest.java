@@ -84,10 +84,11 @@ class CrashTest {
         };
         switch (point) {
             case POLLED -> source.polled = die;
-            case BEFORE_SEND -> collector.answer = events -> {
-                die.run();
-                return SendResult.ACCEPTED;
-            };
+            case BEFORE_SEND ->
+                collector.answer = events -> {
+                    die.run();
+                    return SendResult.ACCEPTED;
+                };
             case SENT_NOT_ACCEPTED -> collector.afterHeld = die;
             case BEFORE_SAVE -> rig.checkpoints.beforeSave = die;
             case SAVED_NOT_TOLD -> rig.checkpoints.afterSave = die;
@@ -114,7 +115,8 @@ class CrashTest {
 
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {21, 22, 23, 24})
-    @DisplayName("I1, I2: killed at random, with outputs that come and go: nothing lost, and no position ahead of any output")
+    @DisplayName(
+            "I1, I2: killed at random, with outputs that come and go: nothing lost, and no position ahead of any output")
     void killedAtRandom(long seed) throws Exception {
         Random random = new Random(seed);
         OrderedLog log = new OrderedLog("0", "1", "2");
@@ -145,9 +147,9 @@ class CrashTest {
             bridge.stop(random.nextInt(3) == 0 ? Duration.ofMillis(20) : Duration.ZERO);
             assertThat(bridge.failure()).as("seed %d life %d", seed, life).isEmpty();
             for (int partition = 0; partition < 3; partition++) {
-                Position position =
-                        rig.checkpoints.stored("source").positions().get(String.valueOf(partition));
-                int committed = position == null ? 0 : Integer.parseInt(position.token().substring(3));
+                Position position = rig.checkpoints.stored("source").positions().get(String.valueOf(partition));
+                int committed =
+                        position == null ? 0 : Integer.parseInt(position.token().substring(3));
                 assertThat(everywhere(outputs))
                         .as("seed %d life %d: all before the position of %d", seed, life, partition)
                         .containsAll(put.get(partition).subList(0, committed));
@@ -158,8 +160,7 @@ class CrashTest {
         rig.deadLetters.full = false;
         Bridge last = rig.start(log.open(5));
         assertThat(last.awaitCaughtUp(SOON)).as("seed %d", seed).isTrue();
-        put.forEach(ids ->
-                assertThat(everywhere(outputs)).as("seed %d", seed).containsAll(ids));
+        put.forEach(ids -> assertThat(everywhere(outputs)).as("seed %d", seed).containsAll(ids));
     }
 
     private Set<String> everywhere(List<RecordingOutput> outputs) {

@@ -90,7 +90,8 @@ class SigkillTest {
                         Child.class.getName(),
                         folder.toString())
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()))
+                .redirectOutput(
+                        ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()))
                 .start();
     }
 
@@ -156,10 +157,7 @@ class SigkillTest {
             }
             try {
                 Files.writeString(
-                        folder.resolve("arrived.ndjson"),
-                        lines,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.APPEND);
+                        folder.resolve("arrived.ndjson"), lines, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
