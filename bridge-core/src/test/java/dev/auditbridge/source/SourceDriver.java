@@ -104,11 +104,11 @@ public final class SourceDriver implements AutoCloseable {
         }
     }
 
-    /** Polls until nothing has come for the time. */
+    /** Polls until no record has come for the time; batches that only move the position may. */
     public void pollUntilQuiet(Duration quiet) throws InterruptedException {
         long deadline = System.nanoTime() + quiet.toNanos();
         while (System.nanoTime() < deadline) {
-            if (!poll().isEmpty()) {
+            if (poll().stream().anyMatch(batch -> batch.records() > 0)) {
                 deadline = System.nanoTime() + quiet.toNanos();
             }
         }
