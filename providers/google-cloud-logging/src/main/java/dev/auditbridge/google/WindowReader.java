@@ -40,6 +40,7 @@ final class WindowReader {
     private @Nullable Traversal current;
     private Instant nextWindow;
     private Instant nextAttachment;
+    private Instant nextEmpty;
     private long sequence;
     private volatile boolean caughtUp;
 
@@ -70,6 +71,7 @@ final class WindowReader {
         this.pageSize = pace.pageSize();
         this.nextWindow = started;
         this.nextAttachment = started;
+        this.nextEmpty = started;
     }
 
     /** Whether all that was there at the start is handed out. */
@@ -173,34 +175,43 @@ final class WindowReader {
                         page.next(),
                         traversal.page + 1,
                         late);
-        if (traversal.sweep) {
-            sweep(traversal, isLast, late, batch);
-        } else {
-            window(traversal, page, isLast, batch);
+        boolean wasCaughtUp = caughtUp;
+        if (!traversal.sweep) {
+            window(traversal, page, isLast);
+        } else if (isLast) {
+            swept(traversal, late);
         }
-        if (batch.isEmpty() && !isLast) {
+        boolean isTimely =
+                isLast && (caughtUp != wasCaughtUp || !clock.instant().isBefore(nextEmpty));
+        if (batch.isEmpty() && !isTimely) {
             return null;
         }
+        return handOut(batch, !traversal.sweep || isLast, isLast);
+    }
+
+    /** Completes a batch. One without records only saves the position, so it is rare. */
+    private Batch handOut(Batch.Builder batch, boolean moves, boolean isLast) {
+        if (moves) {
+            batch.end(end());
+        }
+        if (isLast) {
+            save(batch);
+        }
+        nextEmpty = clock.instant().plus(pace.sweep());
         sequence++;
         return batch.build();
     }
 
-    private void sweep(Traversal traversal, boolean isLast, long late, Batch.Builder batch) {
-        if (!isLast) {
-            return;
-        }
+    private void swept(Traversal traversal, long late) {
         if (late > 0) {
             listener.lateBeyondWindow(partition, late);
         }
         position = position.swept(traversal.begun);
-        batch.end(end());
-        save(batch);
     }
 
-    private void window(Traversal traversal, Answer.Page page, boolean isLast, Batch.Builder batch) {
+    private void window(Traversal traversal, Answer.Page page, boolean isLast) {
         Instant reached = isLast ? traversal.to : reached(page);
         position = position.at(later(position.windowStart(), reached));
-        batch.end(end());
         if (isLast) {
             width = traversal.page == 0
                     ? (width.multipliedBy(2).compareTo(WIDEST) > 0 ? WIDEST : width.multipliedBy(2))
@@ -208,7 +219,6 @@ final class WindowReader {
             boolean isBehind = traversal.to.isBefore(traversal.begun.minus(pace.settle()));
             nextWindow = isBehind ? clock.instant() : traversal.begun.plus(pace.poll());
             caughtUp |= !traversal.to.isBefore(target) && entries.held().isEmpty();
-            save(batch);
         }
         listener.lag(partition, Duration.between(position.windowStart(), clock.instant()), Optional.empty());
     }
