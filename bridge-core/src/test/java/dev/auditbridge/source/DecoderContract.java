@@ -38,6 +38,11 @@ public abstract class DecoderContract {
     /** A valid envelope with one record, an Event of which a client chose the {@code requestObject}. */
     protected abstract byte[] envelopeWithBody(byte[] requestObject);
 
+    /** Whether the vendor's transport can carry a hostile body at all; the reason stands where this is not so. */
+    protected boolean canArrive(String hostileBody) {
+        return true;
+    }
+
     /** How many bytes may come out for one that goes in; more where a form is compressed. */
     protected int expansion() {
         return 16;
@@ -107,6 +112,7 @@ public abstract class DecoderContract {
     @DisplayName("I3: nothing a client puts in a request loses, stops or hides an Event")
     Stream<DynamicTest> hostile_bodies_come_through() {
         return HostileBodies.all().entrySet().stream()
+                .filter(body -> canArrive(body.getKey()))
                 .map(body -> dynamicTest(body.getKey(), () -> {
                     List<Decoded> decoded = decode(envelopeWithBody(body.getValue()));
                     assertThat(decoded).hasSize(1).first().isInstanceOf(Decoded.Event.class);
