@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 
@@ -98,8 +99,12 @@ class CloudWatchSourceTest {
                     message);
         }
 
+        /** A time of its own, which has passed when this returns: no sweep reads what is stamped after its start. */
         private long stamp() {
             last = Math.max(last + 1, System.currentTimeMillis());
+            while (System.currentTimeMillis() <= last) {
+                LockSupport.parkNanos(100_000);
+            }
             return last;
         }
 

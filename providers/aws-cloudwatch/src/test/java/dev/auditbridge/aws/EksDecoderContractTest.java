@@ -62,7 +62,7 @@ class EksDecoderContractTest extends DecoderContract {
         return 64;
     }
 
-    private static void escape(byte[] bytes, ByteArrayOutputStream out) {
+    static void escape(byte[] bytes, ByteArrayOutputStream out) {
         for (byte b : bytes) {
             if (b == '"' || b == '\\') {
                 out.write('\\');
