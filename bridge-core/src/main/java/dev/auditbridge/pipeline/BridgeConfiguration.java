@@ -33,7 +33,7 @@ import java.util.regex.Pattern;
 /**
  * A configuration whose every value is checked. Nothing is opened or connected until it is asked for. Immutable.
  *
- * <p>The kinds of sources and outputs are those that {@link ServiceLoader} finds.
+ * <p>The kinds of sources, outputs and checkpoint stores are those that {@link ServiceLoader} finds.
  */
 public final class BridgeConfiguration {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
@@ -41,6 +41,8 @@ public final class BridgeConfiguration {
     private final Settings root;
     private final List<SourceEntry> sources;
     private final List<OutputEntry> outputs;
+    private final CheckpointStoreFactory checkpointFactory;
+    private final Component checkpointStore;
     private final EventLimits limits;
     private final Optional<InetSocketAddress> listen;
 
@@ -60,6 +62,12 @@ public final class BridgeConfiguration {
             output.create().close();
             DeliverySettings.from(entry);
             return output;
+        });
+        this.checkpointStore = root.get(keys.checkpoints).get(keys.checkpointStore);
+        this.checkpointFactory = components.checkpointStore(checkpointStore.spec());
+        gather(problems, () -> {
+            checkpointFactory.check(checkpointStore.settings());
+            return true;
         });
         this.listen = gather(problems, () -> listen(root)).orElse(Optional.empty());
         gather(problems, () -> {
@@ -120,16 +128,18 @@ public final class BridgeConfiguration {
         return root.find(InfluxPush.TELEMETRY).flatMap(InfluxPush::start);
     }
 
+    /** The kind of store that keeps the checkpoints, such as {@code file}. */
+    public String checkpointKind() {
+        return checkpointStore.spec().name();
+    }
+
     /**
      * Opens the checkpoints.
      *
      * @throws IOException if they cannot be written, or another bridge owns them
      */
     public CheckpointStore openCheckpoints() throws IOException {
-        Settings store = root.get(BridgeKeys.CHECKPOINTS)
-                .get(BridgeKeys.CHECKPOINT_STORE)
-                .settings();
-        return new FileCheckpointStore(Path.of(store.get(BridgeKeys.DIRECTORY)));
+        return checkpointFactory.open(checkpointStore.settings());
     }
 
     /** Opens the dead letters. */
@@ -253,26 +263,36 @@ public final class BridgeConfiguration {
     }
 
     /** The kinds of components that are there. */
-    private record Components(List<SourceFactory> sourceFactories, List<OutputFactory> outputFactories) {
+    private record Components(
+            List<SourceFactory> sourceFactories,
+            List<OutputFactory> outputFactories,
+            List<CheckpointStoreFactory> storeFactories) {
         static Components load() {
             return new Components(
-                    all(SourceFactory.class, SourceFactory::spec), all(OutputFactory.class, OutputFactory::spec));
+                    all(SourceFactory.class, SourceFactory::spec),
+                    all(OutputFactory.class, OutputFactory::spec),
+                    all(CheckpointStoreFactory.class, CheckpointStoreFactory::spec));
         }
 
         BridgeKeys keys() {
-            return new BridgeKeys(sourceFactories, outputFactories);
+            return new BridgeKeys(sourceFactories, outputFactories, storeFactories);
         }
 
         SourceFactory source(ComponentSpec spec) {
-            return sourceFactories.stream()
-                    .filter(factory -> factory.spec().name().equals(spec.name()))
-                    .findFirst()
-                    .orElseThrow();
+            return named(spec, sourceFactories, SourceFactory::spec);
         }
 
         OutputFactory output(ComponentSpec spec) {
-            return outputFactories.stream()
-                    .filter(factory -> factory.spec().name().equals(spec.name()))
+            return named(spec, outputFactories, OutputFactory::spec);
+        }
+
+        CheckpointStoreFactory checkpointStore(ComponentSpec spec) {
+            return named(spec, storeFactories, CheckpointStoreFactory::spec);
+        }
+
+        private static <T> T named(ComponentSpec wanted, List<T> factories, Function<T, ComponentSpec> spec) {
+            return factories.stream()
+                    .filter(factory -> spec.apply(factory).name().equals(wanted.name()))
                     .findFirst()
                     .orElseThrow();
         }

@@ -39,15 +39,6 @@ final class BridgeKeys {
     static final Key<Settings> DEAD_LETTER = Key.nested(
                     "deadLetter", "Where records that could not be delivered are kept.", DEAD_LETTER_STORE)
             .required();
-    static final Key<Component> CHECKPOINT_STORE = Key.oneOf(
-                    "kind of checkpoint store",
-                    "Where positions are kept.",
-                    List.of(ComponentSpec.of("file", "One file a source.", DIRECTORY)))
-            .required();
-    static final Key<Settings> CHECKPOINTS = Key.nested(
-                    "checkpoints", "Where is kept how far each source was delivered.", CHECKPOINT_STORE)
-            .required();
-
     static final Key<String> LISTEN = Key.text(
                     "listen", "Address and port of /live, /ready and /metrics, as in 127.0.0.1:8080.")
             .required();
@@ -73,8 +64,13 @@ final class BridgeKeys {
     final Key<List<Settings>> sources;
     final Key<Component> outputKind;
     final Key<List<Settings>> outputs;
+    final Key<Component> checkpointStore;
+    final Key<Settings> checkpoints;
 
-    BridgeKeys(List<SourceFactory> sourceFactories, List<OutputFactory> outputFactories) {
+    BridgeKeys(
+            List<SourceFactory> sourceFactories,
+            List<OutputFactory> outputFactories,
+            List<CheckpointStoreFactory> storeFactories) {
         sourceKind = Key.oneOf(
                         "kind of source",
                         "What to read.",
@@ -91,6 +87,15 @@ final class BridgeKeys {
         outputKeys.addAll(DeliverySettings.keys());
         outputs = Key.nestedList("outputs", "Collectors; each gets every Event.", outputKeys.toArray(Key<?>[]::new))
                 .required();
+        checkpointStore = Key.oneOf(
+                        "kind of checkpoint store",
+                        "Where positions are kept.",
+                        storeFactories.stream()
+                                .map(CheckpointStoreFactory::spec)
+                                .toList())
+                .required();
+        checkpoints = Key.nested("checkpoints", "Where is kept how far each source was delivered.", checkpointStore)
+                .required();
     }
 
     ComponentSpec root() {
@@ -100,7 +105,7 @@ final class BridgeKeys {
                 sources,
                 outputs,
                 DEAD_LETTER,
-                CHECKPOINTS,
+                checkpoints,
                 SERVER,
                 LIMITS,
                 InfluxPush.TELEMETRY,

@@ -18,6 +18,14 @@ public interface CheckpointStore extends AutoCloseable {
      */
     String save(String source, Checkpoint checkpoint, String expected) throws IOException;
 
+    /**
+     * Tries for {@code check --connect} whether checkpoints could be kept, and moves none.
+     *
+     * @return one phrase for a person
+     * @throws IOException with the remedy, if they could not
+     */
+    String probe() throws IOException;
+
     /** Frees the store. Idempotent. */
     @Override
     void close();

@@ -78,13 +78,13 @@ public final class FileCheckpointStore implements CheckpointStore {
             requireOpen();
             Optional<byte[]> current = read(file(source, CURRENT));
             if (current.isPresent()) {
-                Optional<CheckpointFile> whole = CheckpointFile.read(current.get());
+                Optional<CheckpointDocument> whole = CheckpointDocument.read(current.get());
                 if (whole.isPresent()) {
                     return found(source, whole.get(), true);
                 }
             }
             Optional<byte[]> previous = read(file(source, PREVIOUS));
-            Optional<CheckpointFile> whole = previous.flatMap(CheckpointFile::read);
+            Optional<CheckpointDocument> whole = previous.flatMap(CheckpointDocument::read);
             if (whole.isPresent()) {
                 LOG.warn(
                         "source {}: its checkpoint {} is {}; going on from the copy before it, which sends some Events again",
@@ -106,7 +106,7 @@ public final class FileCheckpointStore implements CheckpointStore {
         }
     }
 
-    private Versioned found(String source, CheckpointFile file, boolean currentIsWhole) {
+    private Versioned found(String source, CheckpointDocument file, boolean currentIsWhole) {
         known.put(source, new Known(file.version(), currentIsWhole));
         return new Versioned(file.checkpoint(), String.valueOf(file.version()));
     }
@@ -127,7 +127,7 @@ public final class FileCheckpointStore implements CheckpointStore {
                         + " was saved by another bridge since: only one may run this source");
             }
             long version = before.version() + 1;
-            write(source, new CheckpointFile(version, checkpoint).bytes(), before.currentIsWhole());
+            write(source, new CheckpointDocument(version, checkpoint).bytes(), before.currentIsWhole());
             known.put(source, new Known(version, true));
             return String.valueOf(version);
         } finally {
@@ -174,6 +174,13 @@ public final class FileCheckpointStore implements CheckpointStore {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
         }
+    }
+
+    @Override
+    public String probe() throws IOException {
+        Path file = Files.createTempFile(folder, "write", ".probe");
+        Files.delete(file);
+        return folder + " can be written";
     }
 
     @Override

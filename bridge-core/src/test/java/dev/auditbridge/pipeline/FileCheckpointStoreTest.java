@@ -63,7 +63,7 @@ class FileCheckpointStoreTest extends CheckpointStoreContract {
             CheckpointStore.Versioned loaded = store.load("s");
             store.save("s", at(3), loaded.version());
         }
-        assertThat(CheckpointFile.read(Files.readAllBytes(previous()))
+        assertThat(CheckpointDocument.read(Files.readAllBytes(previous()))
                         .orElseThrow()
                         .checkpoint())
                 .isEqualTo(at(1));
@@ -75,7 +75,7 @@ class FileCheckpointStoreTest extends CheckpointStoreContract {
     void crashPoints() throws Exception {
         saveTwice();
         byte[] before = Files.readAllBytes(current());
-        byte[] after = new CheckpointFile(3, at(3)).bytes();
+        byte[] after = new CheckpointDocument(3, at(3)).bytes();
         Path temporary = current().resolveSibling("s.checkpoint.new");
 
         for (int length = 0; length <= after.length; length++) {

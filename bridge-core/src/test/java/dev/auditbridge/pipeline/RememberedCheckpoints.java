@@ -60,5 +60,10 @@ final class RememberedCheckpoints implements CheckpointStore {
     }
 
     @Override
+    public String probe() {
+        return "remembered";
+    }
+
+    @Override
     public void close() {}
 }

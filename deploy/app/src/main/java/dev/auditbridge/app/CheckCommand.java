@@ -3,6 +3,7 @@ package dev.auditbridge.app;
 import dev.auditbridge.output.Output;
 import dev.auditbridge.output.SendResult;
 import dev.auditbridge.pipeline.BridgeConfiguration;
+import dev.auditbridge.pipeline.CheckpointStore;
 import dev.auditbridge.source.Source;
 import dev.auditbridge.source.SourceException;
 import java.io.IOException;
@@ -91,10 +92,11 @@ final class CheckCommand implements Callable<Integer> {
         parts.add(new Part(
                 "store",
                 "checkpoints",
-                "file",
+                configuration.checkpointKind(),
                 () -> {
-                    configuration.openCheckpoints().close();
-                    return "can be written";
+                    try (CheckpointStore store = configuration.openCheckpoints()) {
+                        return store.probe();
+                    }
                 },
                 ""));
         parts.add(new Part(

@@ -22,16 +22,25 @@ import java.util.zip.CRC32C;
  * one JSON object, so that a person can read it.
  *
  * @param version counts the saves
+ * @param writer who saved it, where several could
  */
-record CheckpointFile(long version, Checkpoint checkpoint) {
+record CheckpointDocument(long version, String writer, Checkpoint checkpoint) {
     private static final String FORMAT = "auditbridge-checkpoint 1";
     private static final JsonFactory JSON = new JsonFactory();
+
+    /** A document of a store that only one process can open. */
+    CheckpointDocument(long version, Checkpoint checkpoint) {
+        this(version, "", checkpoint);
+    }
 
     byte[] bytes() {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         try (JsonGenerator json = JSON.createGenerator(body)) {
             json.writeStartObject();
             json.writeNumberField("version", version);
+            if (!writer.isEmpty()) {
+                json.writeStringField("writer", writer);
+            }
             json.writeObjectFieldStart("positions");
             for (Map.Entry<String, Position> position : new TreeMap<>(checkpoint.positions()).entrySet()) {
                 json.writeStringField(position.getKey(), position.getValue().token());
@@ -54,7 +63,7 @@ record CheckpointFile(long version, Checkpoint checkpoint) {
     }
 
     /** The checkpoint in the bytes, or nothing if they are not exactly what was once written. */
-    static Optional<CheckpointFile> read(byte[] bytes) {
+    static Optional<CheckpointDocument> read(byte[] bytes) {
         int line = 0;
         while (line < bytes.length && bytes[line] != '\n') {
             line++;
@@ -71,8 +80,9 @@ record CheckpointFile(long version, Checkpoint checkpoint) {
         }
     }
 
-    private static CheckpointFile parse(JsonParser json) throws IOException {
+    private static CheckpointDocument parse(JsonParser json) throws IOException {
         long version = 0;
+        String writer = "";
         Map<String, Position> positions = new HashMap<>();
         Map<String, byte[]> attachments = new HashMap<>();
         json.nextToken();
@@ -81,6 +91,10 @@ record CheckpointFile(long version, Checkpoint checkpoint) {
             json.nextToken();
             if (member.equals("version")) {
                 version = json.getLongValue();
+                continue;
+            }
+            if (member.equals("writer")) {
+                writer = json.getText();
                 continue;
             }
             while (json.nextToken() == JsonToken.FIELD_NAME) {
@@ -93,7 +107,7 @@ record CheckpointFile(long version, Checkpoint checkpoint) {
                 }
             }
         }
-        return new CheckpointFile(version, new Checkpoint(positions, attachments));
+        return new CheckpointDocument(version, writer, new Checkpoint(positions, attachments));
     }
 
     private static byte[] head(byte[] bytes, int offset, int length) {
