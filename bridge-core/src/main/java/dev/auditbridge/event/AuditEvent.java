@@ -7,6 +7,9 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +62,13 @@ public final class AuditEvent {
     /** The members that decide about an Event. */
     public Envelope envelope() {
         return envelope;
+    }
+
+    /** When it happened: the first that is known of its stage, its request, the vendor's record, and its arrival. */
+    public Optional<Instant> time() {
+        return Stream.of(envelope.stageTime(), envelope.requestReceived(), origin.recordTime(), origin.arrived())
+                .filter(Objects::nonNull)
+                .findFirst();
     }
 
     /** What it holds in memory, about: its bytes and its envelope (I4). */

@@ -2,11 +2,11 @@ package dev.auditbridge.output.lumberjack;
 
 import dev.auditbridge.encode.Encoder;
 import dev.auditbridge.event.AuditEvent;
+import dev.auditbridge.output.Bytes;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
-import java.util.stream.Stream;
 
 /**
  * The JSON document of one Event as a beat would write it, with what LogRhythm's Open Collector selects by (its generated jq
@@ -34,7 +34,7 @@ final class BeatsDocument {
 
     /** Appends an Event's document. */
     void write(AuditEvent event, Bytes out) {
-        begin(time(event), out);
+        begin(event.time().orElseGet(Instant::now), out);
         out.writeBytes(deviceTypeMember);
         out.quoted(DocumentSettings.normalised(deviceType(event)));
         out.writeBytes(messageMember);
@@ -70,17 +70,6 @@ final class BeatsDocument {
             case PROVIDER -> event.origin().provider();
             case CLUSTER -> cluster == null ? settings.deviceType() : cluster;
         };
-    }
-
-    private static Instant time(AuditEvent event) {
-        return Stream.of(
-                        event.envelope().stageTime(),
-                        event.envelope().requestReceived(),
-                        event.origin().recordTime(),
-                        event.origin().arrived())
-                .filter(time -> time != null)
-                .findFirst()
-                .orElseGet(Instant::now);
     }
 
     private static byte[] member(String name) {

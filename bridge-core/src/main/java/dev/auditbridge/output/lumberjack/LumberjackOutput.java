@@ -2,6 +2,7 @@ package dev.auditbridge.output.lumberjack;
 
 import dev.auditbridge.encode.Encoder;
 import dev.auditbridge.event.AuditEvent;
+import dev.auditbridge.output.Bytes;
 import dev.auditbridge.output.Output;
 import dev.auditbridge.output.SendResult;
 import dev.auditbridge.output.tls.TlsSockets;

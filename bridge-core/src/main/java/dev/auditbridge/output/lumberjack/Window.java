@@ -1,6 +1,7 @@
 package dev.auditbridge.output.lumberjack;
 
 import dev.auditbridge.event.AuditEvent;
+import dev.auditbridge.output.Bytes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;

@@ -1,22 +1,28 @@
-package dev.auditbridge.output.lumberjack;
+package dev.auditbridge.output;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** Bytes that grow, with what frames and JSON need. For one thread. */
-final class Bytes extends ByteArrayOutputStream {
+/** Bytes that grow, with what frames, requests and JSON need. For one thread. */
+public final class Bytes extends ByteArrayOutputStream {
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
-    Bytes(int size) {
+    /**
+     * No bytes yet.
+     *
+     * @param size for how many there is room at first
+     */
+    public Bytes(int size) {
         super(size);
     }
 
-    void ascii(String text) {
+    /** US-ASCII text. */
+    public void ascii(String text) {
         writeBytes(text.getBytes(StandardCharsets.US_ASCII));
     }
 
     /** Big endian, as everything in the protocol. */
-    void int32(int value) {
+    public void int32(int value) {
         write(value >>> 24);
         write(value >>> 16);
         write(value >>> 8);
@@ -24,7 +30,7 @@ final class Bytes extends ByteArrayOutputStream {
     }
 
     /** Big endian, over four bytes that are there. */
-    void int32At(int index, int value) {
+    public void int32At(int index, int value) {
         buf[index] = (byte) (value >>> 24);
         buf[index + 1] = (byte) (value >>> 16);
         buf[index + 2] = (byte) (value >>> 8);
@@ -32,7 +38,7 @@ final class Bytes extends ByteArrayOutputStream {
     }
 
     /** UTF-8 text as a JSON string (RFC 8259, section 7). */
-    void quoted(byte[] text) {
+    public void quoted(byte[] text) {
         write('"');
         int done = 0;
         for (int i = 0; i < text.length; i++) {
@@ -54,12 +60,13 @@ final class Bytes extends ByteArrayOutputStream {
         write('"');
     }
 
-    void quoted(String text) {
+    /** Text as a JSON string. */
+    public void quoted(String text) {
         quoted(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** The array itself, of which {@link #size} bytes count. */
-    byte[] array() {
+    /** The array itself, of which {@link #size()} bytes count. */
+    public byte[] array() {
         return buf;
     }
 }
