@@ -25,9 +25,12 @@ public final class CanonicalEncoder implements Encoder {
 
     @Override
     public byte[] encode(AuditEvent event) {
-        return originAnnotations
-                ? event.withAnnotations(annotations(event.origin())).json()
-                : event.json();
+        return originAnnotations ? annotated(event).json() : event.json();
+    }
+
+    /** The Event with annotations that say where it came from. */
+    static AuditEvent annotated(AuditEvent event) {
+        return event.withAnnotations(annotations(event.origin()));
     }
 
     private static Map<String, String> annotations(Origin origin) {

@@ -36,7 +36,7 @@ final class BeatsDocument {
     void write(AuditEvent event, Bytes out) {
         begin(event.time().orElseGet(Instant::now), out);
         out.writeBytes(deviceTypeMember);
-        out.quoted(DocumentSettings.normalised(deviceType(event)));
+        out.quoted(settings.source().deviceType(event));
         out.writeBytes(messageMember);
         out.quoted(encoder.encode(event));
         out.write('}');
@@ -48,7 +48,7 @@ final class BeatsDocument {
         out.ascii(",\"heartbeat\":");
         Bytes text = new Bytes(256);
         text.ascii("{\"service_name\":");
-        text.quoted(settings.beat());
+        text.quoted(settings.source().beat());
         text.ascii(",\"service_version\":");
         text.quoted(settings.version());
         // The field is named seconds and holds nanoseconds (logrhythm/pubsubbeat, status_beater.go).
@@ -63,15 +63,6 @@ final class BeatsDocument {
         out.writeBytes(fixed);
     }
 
-    private String deviceType(AuditEvent event) {
-        String cluster = event.origin().cluster();
-        return switch (settings.deviceTypeFrom()) {
-            case FIXED -> settings.deviceType();
-            case PROVIDER -> event.origin().provider();
-            case CLUSTER -> cluster == null ? settings.deviceType() : cluster;
-        };
-    }
-
     private static byte[] member(String name) {
         Bytes out = new Bytes(64);
         out.write(',');
@@ -83,7 +74,7 @@ final class BeatsDocument {
     private static byte[] fixed(DocumentSettings settings) {
         Bytes out = new Bytes(512);
         out.ascii(",\"@metadata\":{\"beat\":");
-        out.quoted(settings.beat());
+        out.quoted(settings.source().beat());
         out.ascii(",\"type\":\"_doc\",\"version\":");
         out.quoted(settings.version());
         out.ascii("}");
@@ -101,7 +92,7 @@ final class BeatsDocument {
         out.ascii("},");
         out.quoted(settings.fullyQualifiedBeatNameField());
         out.ascii(":");
-        out.quoted(settings.beat() + "_" + settings.identifier());
+        out.quoted(settings.source().fullyQualifiedBeatName());
         return out.toByteArray();
     }
 }
