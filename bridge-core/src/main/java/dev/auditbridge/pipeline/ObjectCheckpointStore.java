@@ -15,7 +15,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * Checkpoints as objects of a cloud, one a source. Thread-safe; saves of one source do not wait for those of another.
  *
  * <p>A write whose answer was lost is no conflict: each document names its writer, so that one which this store wrote, and
- * was never told of, is replaced by the next save instead of being taken for another bridge's.
+ * was never told of, is replaced by the next save instead of being taken for another bridge's. Where objects may not be as
+ * large as a checkpoint is with its attachments, it is kept without them.
  */
 public final class ObjectCheckpointStore implements CheckpointStore {
     private static final String SUFFIX = ".checkpoint";
@@ -68,7 +69,7 @@ public final class ObjectCheckpointStore implements CheckpointStore {
 
     @Override
     public String save(String source, Checkpoint checkpoint, String expected) throws IOException {
-        byte[] bytes = new CheckpointDocument(writes.incrementAndGet(), writer, checkpoint).bytes();
+        byte[] bytes = bytes(checkpoint);
         Known last = known(source);
         last.lock.lock();
         try {
@@ -82,6 +83,22 @@ public final class ObjectCheckpointStore implements CheckpointStore {
         } finally {
             last.lock.unlock();
         }
+    }
+
+    /** Without the attachments if it were too large with them: they only save duplicates. */
+    private byte[] bytes(Checkpoint checkpoint) throws IOException {
+        long write = writes.incrementAndGet();
+        byte[] whole = new CheckpointDocument(write, writer, checkpoint).bytes();
+        if (whole.length <= objects.mostBytes()) {
+            return whole;
+        }
+        byte[] positions =
+                new CheckpointDocument(write, writer, new Checkpoint(checkpoint.positions(), Map.of())).bytes();
+        if (positions.length > objects.mostBytes()) {
+            throw new IOException(place + " takes no checkpoint of " + positions.length + " bytes, only of "
+                    + objects.mostBytes() + ": give the source fewer partitions, or keep checkpoints elsewhere");
+        }
+        return positions;
     }
 
     private Optional<String> replaceUnanswered(String source, byte[] bytes, String expected) throws IOException {

@@ -28,6 +28,11 @@ public interface ObjectStore extends AutoCloseable {
      */
     Optional<String> put(String name, byte[] bytes, String expected) throws IOException;
 
+    /** The largest object that it takes, in bytes. */
+    default int mostBytes() {
+        return Integer.MAX_VALUE;
+    }
+
     /** Frees connections. Idempotent. */
     @Override
     void close();

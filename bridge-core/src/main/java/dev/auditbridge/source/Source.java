@@ -67,6 +67,11 @@ public interface Source extends AutoCloseable {
      */
     String probe() throws SourceException, InterruptedException;
 
+    /** What an operator should know of the settings, such as how soon Events come; calls no cloud. Empty if nothing. */
+    default String note() {
+        return "";
+    }
+
     /** A source of the same place that reads what the cloud stamped within a window, once; moves no position. */
     Source window(Instant from, Instant to);
 

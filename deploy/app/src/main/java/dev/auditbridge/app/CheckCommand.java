@@ -1,8 +1,10 @@
 package dev.auditbridge.app;
 
+import dev.auditbridge.event.EventLimits;
 import dev.auditbridge.output.Output;
 import dev.auditbridge.output.SendResult;
 import dev.auditbridge.pipeline.BridgeConfiguration;
+import dev.auditbridge.pipeline.BridgeConfiguration.SourceEntry;
 import dev.auditbridge.pipeline.CheckpointStore;
 import dev.auditbridge.source.Source;
 import dev.auditbridge.source.SourceException;
@@ -61,8 +63,14 @@ final class CheckCommand implements Callable<Integer> {
      *
      * @param probe what it says when asked; throws with the remedy if it could not work
      * @param note what is always to be known about it
+     * @param unasked what is to be known about it when it is not asked; else it says so itself
      */
-    private record Part(String component, String name, String kind, Callable<String> probe, String note) {}
+    private record Part(
+            String component, String name, String kind, Callable<String> probe, String note, String unasked) {
+        Part(String component, String name, String kind, Callable<String> probe, String note) {
+            this(component, name, kind, probe, note, "");
+        }
+    }
 
     private record Checked(Part part, boolean ok, String said) {}
 
@@ -79,7 +87,8 @@ final class CheckCommand implements Callable<Integer> {
                                 return source.probe();
                             }
                         },
-                        "")));
+                        "",
+                        note(entry, configuration.limits()))));
         configuration.outputs().forEach(entry -> {
             String note;
             try (Output output = entry.create()) {
@@ -111,6 +120,12 @@ final class CheckCommand implements Callable<Integer> {
         return parts;
     }
 
+    private static String note(SourceEntry entry, EventLimits limits) {
+        try (Source source = entry.create(limits)) {
+            return source.note();
+        }
+    }
+
     private static String probe(Output created) throws InterruptedException {
         try (Output output = created) {
             return switch (output.probe()) {
@@ -125,8 +140,12 @@ final class CheckCommand implements Callable<Integer> {
 
     private static List<Checked> unconnected(List<Part> parts) {
         return parts.stream()
-                .map(part -> new Checked(part, true, said("not asked; --connect does", part)))
+                .map(part -> new Checked(part, true, said(unasked(part), part)))
                 .toList();
+    }
+
+    private static String unasked(Part part) {
+        return "not asked; --connect does" + (part.unasked().isEmpty() ? "" : "; " + part.unasked());
     }
 
     private static List<Checked> connected(List<Part> parts) throws InterruptedException {
