@@ -48,9 +48,6 @@ final class AwsFailures {
     }
 
     private SourceException answered(AwsServiceException e, String group, String action) {
-        String code = e.awsErrorDetails() == null
-                ? ""
-                : String.valueOf(e.awsErrorDetails().errorCode());
         String where = "CloudWatch Logs in " + region;
         if (e.isThrottlingException()) {
             return SourceException.retryAfter(
@@ -62,7 +59,7 @@ final class AwsFailures {
         if (passes(e)) {
             return SourceException.retry(where + " failed while " + group + " was read: " + words(e), e);
         }
-        return switch (code) {
+        return switch (code(e)) {
             case "ResourceNotFoundException" ->
                 SourceException.blocked(
                         "the log group " + group + " is not in " + region
@@ -112,13 +109,22 @@ final class AwsFailures {
         return e.isThrottlingException() || e.statusCode() >= 500;
     }
 
-    private static String words(AwsServiceException e) {
+    /** What AWS calls the error; empty if it has no name. */
+    static String code(AwsServiceException e) {
+        return e.awsErrorDetails() == null
+                ? ""
+                : String.valueOf(e.awsErrorDetails().errorCode());
+    }
+
+    /** What AWS says of the error. */
+    static String words(AwsServiceException e) {
         return e.awsErrorDetails() == null || e.awsErrorDetails().errorMessage() == null
                 ? "status " + e.statusCode()
                 : e.awsErrorDetails().errorMessage();
     }
 
-    private static String reason(SdkException e) {
+    /** Why there was no answer. */
+    static String reason(SdkException e) {
         Throwable cause = causeOf(e);
         return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }

@@ -2,15 +2,19 @@ package dev.auditbridge.aws;
 
 import dev.auditbridge.source.SourceException;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.cloudwatchlogs.model.DescribeLogGroupsRequest;
 import software.amazon.awssdk.services.cloudwatchlogs.model.FilterLogEventsRequest;
 import software.amazon.awssdk.services.cloudwatchlogs.model.FilterLogEventsResponse;
 import software.amazon.awssdk.services.cloudwatchlogs.model.FilteredLogEvent;
@@ -20,23 +24,33 @@ import software.amazon.awssdk.services.cloudwatchlogs.model.LogGroup;
 /** Reads pages by the AWS SDK. */
 final class CloudWatchPages implements LogPages {
     private final CloudWatchLogsClient client;
-    private final AutoCloseable connections;
+    private final AwsSession session;
     private final AwsFailures failures;
     private final String streamPrefix;
     private final int pageSize;
 
-    /** @param connections what the client stands on, closed after it */
-    CloudWatchPages(
-            CloudWatchLogsClient client,
-            AutoCloseable connections,
-            AwsFailures failures,
-            String streamPrefix,
-            int pageSize) {
+    private CloudWatchPages(
+            CloudWatchLogsClient client, AwsSession session, AwsFailures failures, String streamPrefix, int pageSize) {
         this.client = client;
-        this.connections = connections;
+        this.session = session;
         this.failures = failures;
         this.streamPrefix = streamPrefix;
         this.pageSize = pageSize;
+    }
+
+    /** Opens a connection; nothing is called yet. */
+    static CloudWatchPages open(AwsConnection connection, String streamPrefix, int pageSize) {
+        AwsSession session = connection.open();
+        return new CloudWatchPages(
+                // The bridge tries again, and the account's limit counts every attempt.
+                session.prepare(CloudWatchLogsClient.builder(), DefaultRetryStrategy.doNotRetry())
+                        .build(),
+                session,
+                new AwsFailures(
+                        connection.region(),
+                        connection.role().map(AwsConnection.Role::arn).orElse(null)),
+                streamPrefix,
+                pageSize);
     }
 
     @Override
@@ -74,6 +88,31 @@ final class CloudWatchPages implements LogPages {
             throwIfInterrupted(e);
             throw failures.explain(e, prefix + "*", "logs:DescribeLogGroups");
         }
+    }
+
+    @Override
+    public Optional<Duration> retention(dev.auditbridge.aws.LogGroup group)
+            throws SourceException, InterruptedException {
+        DescribeLogGroupsRequest.Builder request =
+                DescribeLogGroupsRequest.builder().logGroupNamePrefix(group.name());
+        if (group.account() != null) {
+            request.accountIdentifiers(group.account()).includeLinkedAccounts(true);
+        }
+        try {
+            return client.describeLogGroupsPaginator(request.build()).logGroups().stream()
+                    .filter(found -> group.name().equals(found.logGroupName()))
+                    .flatMap(found -> Stream.ofNullable(found.retentionInDays()))
+                    .map(Duration::ofDays)
+                    .findFirst();
+        } catch (SdkException e) {
+            throwIfInterrupted(e);
+            throw failures.explain(e, group.name(), "logs:DescribeLogGroups");
+        }
+    }
+
+    @Override
+    public Optional<String> account() {
+        return session.account();
     }
 
     private static Page page(FilterLogEventsResponse response) {
@@ -115,10 +154,6 @@ final class CloudWatchPages implements LogPages {
     @Override
     public void close() {
         client.close();
-        try {
-            connections.close();
-        } catch (Exception e) {
-            throw new IllegalStateException("closing the connections to AWS failed", e);
-        }
+        session.close();
     }
 }

@@ -9,8 +9,8 @@ import dev.auditbridge.source.Partition;
 import dev.auditbridge.source.Position;
 import dev.auditbridge.source.Source;
 import dev.auditbridge.source.SourceException;
-import io.github.resilience4j.ratelimiter.RateLimiter;
-import io.github.resilience4j.ratelimiter.RateLimiterConfig;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -24,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -50,24 +51,24 @@ final class CloudWatchSource implements Source {
     /**
      * What is read, and how.
      *
+     * @param name the source's own
      * @param patterns names of log groups to be looked for
      * @param discovery the time between two such looks
-     * @param account the account that is read, if known
      * @param open opens a connection; each source has one of its own
-     * @param budget the requests that the account's readers share
+     * @param budgets the requests that all readers of an account share; of one that is not known, by whose credentials they are
      */
     record Reading(
+            String name,
             List<LogGroup> groups,
             List<LogGroupPattern> patterns,
             Duration discovery,
-            @Nullable String account,
             String region,
             String streamPrefix,
             Start start,
             Pace pace,
             EventLimits limits,
             Supplier<LogPages> open,
-            RateLimiter budget,
+            Function<Optional<String>, RequestBudget> budgets,
             InstantSource clock) {}
 
     private record Window(Instant from, Instant to) {}
@@ -86,6 +87,7 @@ final class CloudWatchSource implements Source {
         this.reading = reading;
         this.window = window;
         this.pages = reading.open.get();
+        configuredBudget().share(reading.name, reading.groups.size());
         this.started = new Started(reading.clock.instant(), Checkpoint.NONE, new Deaf());
     }
 
@@ -126,6 +128,7 @@ final class CloudWatchSource implements Source {
                 started.listener.assigned(partition);
             }
         });
+        configuredBudget().share(reading.name, all.size());
         assigned = true;
     }
 
@@ -161,7 +164,7 @@ final class CloudWatchSource implements Source {
     private Reader reader(Assignment assignment) throws SourceException {
         Reader reader = readers.get(assignment.partition);
         if (reader == null) {
-            reader = new Reader(pages(assignment.partition, assignment.group), new Turn(reading.budget));
+            reader = new Reader(pages(assignment.partition, assignment.group), budget().turn());
             readers.put(assignment.partition, reader);
         }
         return reader;
@@ -170,7 +173,7 @@ final class CloudWatchSource implements Source {
     private PartitionReader pages(Partition partition, LogGroup group) throws SourceException {
         RecordDecoder decoder =
                 new RecordDecoder(new EksDecoder(reading.limits, false), reading.streamPrefix, reading.clock);
-        Origin origin = RecordDecoder.origin(group, reading.account, reading.region);
+        Origin origin = RecordDecoder.origin(group, pages.account().orElse(null), reading.region);
         if (window.isPresent()) {
             return new WindowReader(
                     partition,
@@ -227,26 +230,48 @@ final class CloudWatchSource implements Source {
     public String probe() throws SourceException, InterruptedException {
         Set<LogGroup> groups = new LinkedHashSet<>(reading.groups);
         groups.addAll(Discovery.find(reading.patterns, pages));
+        RequestBudget budget = budget();
+        budget.share(reading.name, groups.size());
         long to = reading.clock.millis();
         for (LogGroup group : groups) {
-            Turn turn = new Turn(reading.budget);
-            if (turn.await(System.nanoTime() + PROBED.toNanos(), closed)) {
+            if (budget.turn().await(System.nanoTime() + PROBED.toNanos(), closed)) {
                 pages.read(new LogPages.Query(group, to - PROBED.toMillis(), to), null);
             }
         }
         return groups.size() + (groups.size() == 1 ? " log group in " : " log groups in ") + reading.region
-                + " can be read; a new Event is asked for every " + pollSeconds(groups.size())
-                + " s, a late one for certain until " + reading.pace.window().toMinutes() + " min after its time";
+                + " can be read; " + delays(budget);
     }
 
-    /** Every poll takes a request or more of the account's budget: many groups are polled less often. */
-    private long pollSeconds(int groups) {
-        RateLimiterConfig rate = reading.budget.getRateLimiterConfig();
-        long stretched = rate.getLimitRefreshPeriod()
-                .multipliedBy(groups)
-                .dividedBy(rate.getLimitForPeriod())
-                .toSeconds();
-        return Math.max(reading.pace.poll().toSeconds(), stretched);
+    @Override
+    public String note() {
+        String uncounted = reading.patterns.isEmpty() ? "" : "; log groups that are yet to be found are not counted";
+        return delays(configuredBudget()) + uncounted;
+    }
+
+    private String delays(RequestBudget budget) {
+        Duration interval = budget.interval(reading.pace);
+        String shared = interval.compareTo(reading.pace.poll()) > 0
+                ? "; " + budget.groups() + " log groups of the account share " + budget.perSecond()
+                        + " requests a second"
+                : "";
+        return "a new Event is asked for every " + seconds(interval) + " s, a late one for certain until "
+                + reading.pace.window().toMinutes() + " min after its time" + shared;
+    }
+
+    private static String seconds(Duration duration) {
+        return BigDecimal.valueOf(duration.toMillis(), 3)
+                .setScale(1, RoundingMode.CEILING)
+                .stripTrailingZeros()
+                .toPlainString();
+    }
+
+    /** As far as the configuration tells whose it is; asks nobody. */
+    private RequestBudget configuredBudget() {
+        return reading.budgets.apply(Optional.empty());
+    }
+
+    private RequestBudget budget() {
+        return reading.budgets.apply(pages.account());
     }
 
     @Override

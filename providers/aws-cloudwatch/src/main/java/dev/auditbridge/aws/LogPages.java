@@ -1,8 +1,10 @@
 package dev.auditbridge.aws;
 
 import dev.auditbridge.source.SourceException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What is asked of CloudWatch Logs: FilterLogEvents a page at a time, and the names of log groups. Thread-safe. */
@@ -17,6 +19,16 @@ interface LogPages extends AutoCloseable {
 
     /** The names of the log groups that begin so. */
     List<String> groups(String prefix) throws SourceException, InterruptedException;
+
+    /**
+     * How long a log group keeps its records; nothing if for ever, or if there is no such group.
+     *
+     * @throws SourceException also without {@code logs:DescribeLogGroups}
+     */
+    Optional<Duration> retention(LogGroup group) throws SourceException, InterruptedException;
+
+    /** The account that the requests count against, if it can be told. */
+    Optional<String> account();
 
     @Override
     void close();

@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,24 +43,19 @@ import org.slf4j.LoggerFactory;
 final class TwoLaneReader implements PartitionReader {
     private static final Logger LOG = LoggerFactory.getLogger(TwoLaneReader.class);
 
-    /** Differences below this are no wrong clock: the service tells whole seconds. */
-    private static final Duration CLOCK_NOISE = Duration.ofSeconds(2);
-
     private final Partition partition;
     private final LogGroup group;
     private final LogPages pages;
     private final Function<LogRecord, List<Decoded>> decoder;
     private final Source.Listener listener;
-    private final InstantSource clock;
+    private final ServiceClock clock;
+    private final Retention retention;
     private final Pace pace;
     private final SeenIds seen;
     private final SeenIds late;
 
     private LowWatermark low;
     private Duration window;
-    /** What is added to the clock here to have the service's. */
-    private Duration offset = Duration.ZERO;
-
     private long slice;
     private long sequence;
     private @Nullable Traversal hot;
@@ -91,7 +85,8 @@ final class TwoLaneReader implements PartitionReader {
         this.pages = pages;
         this.decoder = decoder;
         this.listener = listener;
-        this.clock = clock;
+        this.clock = new ServiceClock(clock);
+        this.retention = new Retention(group, pages, clock);
         this.pace = pace;
         this.low = low;
         this.window = pace.window();
@@ -123,7 +118,7 @@ final class TwoLaneReader implements PartitionReader {
         if (hot != null || sweep != null || reconcile != null) {
             return Duration.ZERO;
         }
-        Instant now = clock.instant();
+        Instant now = clock.local();
         Duration wait = min(
                 until(hotDue, pace.poll(), now),
                 min(until(sweepDue, pace.sweep(), now), until(reconcileDue, pace.reconcileEvery(), now)));
@@ -141,7 +136,7 @@ final class TwoLaneReader implements PartitionReader {
         Answer answer = pages.read(traversal.query(), traversal.token());
         return switch (answer) {
             case Page page -> {
-                if (hasWrongTime(page.served())) {
+                if (clock.corrects(page.served())) {
                     abandon(traversal);
                     yield null;
                 }
@@ -158,11 +153,12 @@ final class TwoLaneReader implements PartitionReader {
     }
 
     /** Begins what is due. */
-    private void begin() {
-        Instant local = clock.instant();
-        Instant now = local.plus(offset);
+    private void begin() throws InterruptedException {
+        Instant local = clock.local();
+        Instant now = clock.now();
         long to = now.toEpochMilli();
         if (sweep == null && isDue(sweepDue, pace.sweep(), local)) {
+            retention.refresh();
             if (low.millis() > to) {
                 // It is to begin in the future: nothing is there yet.
                 swept = true;
@@ -211,19 +207,6 @@ final class TwoLaneReader implements PartitionReader {
         }
     }
 
-    /** Whether the service's time shows that ours was wrong; it is right then. */
-    private boolean hasWrongTime(@Nullable Instant served) {
-        if (served == null) {
-            return false;
-        }
-        Duration difference = Duration.between(clock.instant(), served);
-        if (difference.minus(offset).abs().compareTo(CLOCK_NOISE) <= 0) {
-            return false;
-        }
-        offset = difference;
-        return true;
-    }
-
     private @Nullable Batch take(Traversal traversal, Page page) {
         boolean isSweep = traversal.lane() == Lane.SWEEP;
         if (isSweep && slice > pace.sliceMillis(window) && !page.records().isEmpty()) {
@@ -267,7 +250,7 @@ final class TwoLaneReader implements PartitionReader {
 
     private void end(Traversal traversal, Batch.Builder batch) {
         abandon(traversal);
-        Instant local = clock.instant();
+        Instant local = clock.local();
         switch (traversal.lane()) {
             case HOT -> {
                 hotDue = local.plus(pace.poll());
@@ -280,7 +263,7 @@ final class TwoLaneReader implements PartitionReader {
                 reconcileFirst = false;
                 reconcileDue = local.plus(pace.reconcileEvery());
                 low = low.reconciledAt(local.toEpochMilli());
-                late.forgetBefore(local.plus(offset)
+                late.forgetBefore(clock.now()
                         .minus(pace.reconcileBack())
                         .minus(pace.reconcileEvery())
                         .toEpochMilli());
@@ -291,14 +274,15 @@ final class TwoLaneReader implements PartitionReader {
 
     private void endSweep(Traversal traversal, Batch.Builder batch, Instant local) {
         long end = traversal.query().to();
-        long surelyVisible = traversal.begun().minus(CLOCK_NOISE).minus(window).toEpochMilli();
+        long surelyVisible =
+                traversal.begun().minus(ServiceClock.NOISE).minus(window).toEpochMilli();
         low = low.raisedTo(Math.min(end, surelyVisible));
         seen.forgetBefore(low.millis());
         batch.end(low.position());
         if (traversal.isToNow()) {
             swept = true;
             slice = pace.sliceMillis(window);
-            sweepDue = traversal.begun().minus(offset).plus(pace.sweep());
+            sweepDue = clock.toLocal(traversal.begun()).plus(pace.sweep());
             reportLag(traversal.begun());
         } else {
             slice = traversal.isEmpty() ? slice * 2 : pace.sliceMillis(window);
@@ -326,8 +310,8 @@ final class TwoLaneReader implements PartitionReader {
 
     /** Everything up to {@code done} that was visible has been handed out. */
     private void reportLag(Instant done) {
-        Duration lag = Duration.between(done, clock.instant().plus(offset));
-        listener.lag(partition, lag.isNegative() ? Duration.ZERO : lag, Optional.empty());
+        Duration lag = Duration.between(done, clock.now());
+        listener.lag(partition, lag.isNegative() ? Duration.ZERO : lag, retention.known());
     }
 
     private static boolean isDue(Instant due, Duration interval, Instant now) {

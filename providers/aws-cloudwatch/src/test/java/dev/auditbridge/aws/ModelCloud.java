@@ -1,11 +1,13 @@
 package dev.auditbridge.aws;
 
 import dev.auditbridge.source.SourceException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
@@ -105,6 +107,16 @@ final class ModelCloud implements LogPages, InstantSource {
     @Override
     public List<String> groups(String prefix) {
         return List.of();
+    }
+
+    @Override
+    public Optional<Duration> retention(LogGroup group) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<String> account() {
+        return Optional.empty();
     }
 
     @Override
