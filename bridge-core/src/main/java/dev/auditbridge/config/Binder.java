@@ -169,7 +169,8 @@ final class Binder {
         return switch (key.type()) {
             case Type.Nested(List<Key<?>> keys) -> mapping(node, path, keys);
             case Type.NestedList(List<Key<?>> keys) -> list(key, node, path, (item, at) -> mapping(item, at, keys));
-            case Type.Texts texts -> list(key, node, path, (item, at) -> scalar(new Type.Text(), item, at));
+            case Type.Texts texts ->
+                list(key, node, path, (item, at) -> scalar(new Type.Text(texts.mayBeEmpty()), item, at));
             case Type<?> type -> scalar(type, node, path);
         };
     }

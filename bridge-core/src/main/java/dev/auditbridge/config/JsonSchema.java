@@ -118,9 +118,9 @@ public final class JsonSchema {
         json.writeObjectFieldStart(name);
         json.writeStringField("description", sentence);
         switch (type) {
-            case Type.Text t -> text();
+            case Type.Text(boolean mayBeEmpty) -> text(mayBeEmpty);
             case Type.SecretText t -> {
-                text();
+                text(false);
                 json.writeBooleanField("writeOnly", true);
             }
             case Type.Whole(int least, int most) -> whole(least, most);
@@ -130,11 +130,11 @@ public final class JsonSchema {
             case Type.Choice<?> choice -> strings("enum", Scalars.words(choice));
             case Type.Word(List<String> allowed) -> strings("enum", allowed);
             case Type.StartAt t -> pattern("earliest|latest|[0-9]{4}-.+|" + Units.DURATION_PATTERN);
-            case Type.Texts t -> {
+            case Type.Texts(boolean mayBeEmpty) -> {
                 json.writeStringField("type", "array");
                 json.writeNumberField("minItems", 1);
                 json.writeObjectFieldStart("items");
-                text();
+                text(mayBeEmpty);
                 json.writeEndObject();
             }
             case Type.Nested(List<Key<?>> keys) -> mapping(keys);
@@ -149,9 +149,11 @@ public final class JsonSchema {
         }
     }
 
-    private void text() throws IOException {
+    private void text(boolean mayBeEmpty) throws IOException {
         json.writeStringField("type", "string");
-        json.writeNumberField("minLength", 1);
+        if (!mayBeEmpty) {
+            json.writeNumberField("minLength", 1);
+        }
     }
 
     private void pattern(String pattern) throws IOException {

@@ -31,8 +31,13 @@ public final class Key<T> {
 
     /** The forms of a value. */
     public sealed interface Type<T> {
-        /** Any text that is not empty. */
-        record Text() implements Type<String> {}
+        /** Any text; an empty one only where it means something. */
+        record Text(boolean mayBeEmpty) implements Type<String> {
+            /** A text that is not empty. */
+            public Text() {
+                this(false);
+            }
+        }
 
         /** A secret: {@code ${env:NAME}} or {@code ${file:PATH}}; a literal only where allowed. */
         record SecretText() implements Type<Secret> {}
@@ -55,8 +60,13 @@ public final class Key<T> {
         /** One of a few words. */
         record Word(List<String> allowed) implements Type<String> {}
 
-        /** A list of texts, with at least one entry. */
-        record Texts() implements Type<List<String>> {}
+        /** A list of texts, with at least one entry; an empty text only where it means something. */
+        record Texts(boolean mayBeEmpty) implements Type<List<String>> {
+            /** A list of texts that are not empty. */
+            public Texts() {
+                this(false);
+            }
+        }
 
         /** Where to begin. */
         record StartAt() implements Type<Start> {}
@@ -74,6 +84,11 @@ public final class Key<T> {
     /** A text. */
     public static Key<String> text(String name, String sentence) {
         return of(name, sentence, new Type.Text());
+    }
+
+    /** A text for which the empty one means something, too. */
+    public static Key<String> textOrEmpty(String name, String sentence) {
+        return of(name, sentence, new Type.Text(true));
     }
 
     /** A secret. */
@@ -114,6 +129,11 @@ public final class Key<T> {
     /** A list of texts. */
     public static Key<List<String>> texts(String name, String sentence) {
         return of(name, sentence, new Type.Texts());
+    }
+
+    /** A list of texts among which the empty one means something, too. */
+    public static Key<List<String>> textsOrEmpty(String name, String sentence) {
+        return of(name, sentence, new Type.Texts(true));
     }
 
     /** Where a pull source begins: the same key, name and default for every one. */

@@ -23,7 +23,7 @@ final class Scalars {
      * @param quotable whether an error may repeat the text: not if any of it came from the environment or a file
      */
     static Object read(Type<?> type, String text, boolean quotable) throws BadValue {
-        if (text.isEmpty()) {
+        if (text.isEmpty() && !type.equals(new Type.Text(true))) {
             throw new BadValue("is empty; expected " + form(type));
         }
         return switch (type) {

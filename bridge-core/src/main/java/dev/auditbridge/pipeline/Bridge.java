@@ -2,7 +2,6 @@ package dev.auditbridge.pipeline;
 
 import dev.auditbridge.delivery.DeadLetters;
 import dev.auditbridge.delivery.Delivery;
-import dev.auditbridge.event.Transform;
 import dev.auditbridge.telemetry.BridgeMetrics;
 import dev.auditbridge.telemetry.Health;
 import java.time.Duration;
@@ -20,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sources, transforms and outputs, wired and running. Thread-safe; started once and stopped once.
+ * Sources, rules and outputs, wired and running. Thread-safe; started once and stopped once.
  *
  * <p>It owns the sources and outputs and closes them. The checkpoint store and the dead letters are the caller's, who closes
  * them after the stop. With a {@link NoCheckpoints} store and the {@link dev.auditbridge.source.Source#window} of a source it
@@ -32,13 +31,15 @@ public final class Bridge {
     private static final Duration GRACE = Duration.ofMillis(500);
     private static final Duration CLOSE = Duration.ofSeconds(5);
 
-    private volatile List<Transform> transforms;
     private final Ledger ledger;
+    private final Targets targets;
+    private final Map<String, SourceCounts> counts = new LinkedHashMap<>();
     private final Failure failure;
     private final List<SourceRun> sources = new ArrayList<>();
     private final List<OutputRun> outputs = new ArrayList<>();
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final CountDownLatch stopped = new CountDownLatch(1);
+    private volatile Treatment treatment;
     private volatile boolean drained;
 
     /**
@@ -46,49 +47,45 @@ public final class Bridge {
      *
      * @param sources each with a name of its own
      * @param outputs each with a name of its own
-     * @param transforms in the order they are applied
-     * @throws IllegalArgumentException if two have the same name, or a source names an output that is not there
+     * @param rules what becomes of Events between them
+     * @throws IllegalArgumentException if two have the same name, a route is for an output that is not there, or there are
+     *     more than {@link Targets#MOST} outputs
      */
     public Bridge(
             List<NamedSource> sources,
             List<NamedOutput> outputs,
-            List<Transform> transforms,
+            EventRules rules,
             CheckpointStore store,
             DeadLetters deadLetters,
             BridgeMetrics metrics,
             Health health,
             BridgeSettings settings) {
-        this.transforms = List.copyOf(transforms);
         this.ledger = new Ledger(
                 settings.memoryBytes(), sources.stream().map(NamedSource::name).toList());
         this.failure = new Failure(health, () -> stop(Duration.ZERO));
-        Map<String, SourceCounts> counts = new LinkedHashMap<>();
         sources.forEach(source -> requireNew(
                 counts.put(source.name(), new SourceCounts(source.name(), metrics)), "sources", source.name()));
         DeadLetters counted = new CountedDeadLetters(deadLetters, counts);
 
-        Map<String, OutputQueue> queues = new LinkedHashMap<>();
+        Map<String, Targets.Target> byName = new LinkedHashMap<>();
         for (NamedOutput output : outputs) {
             Delivery delivery =
                     new Delivery(output.name(), output.output(), output.settings(), counted, metrics, health);
             OutputRun run = new OutputRun(output, delivery, ledger, health, settings, failure);
-            requireNew(queues.put(output.name(), run.queue()), "outputs", output.name());
+            requireNew(
+                    byName.put(output.name(), new Targets.Target(output.name(), run.queue())),
+                    "outputs",
+                    output.name());
             metrics.heldByOutput(output.name(), () -> ledger.heldBy(output.name()));
             this.outputs.add(run);
         }
+        this.targets = new Targets(List.copyOf(byName.values()));
+        this.treatment = Treatment.of(rules, targets, ledger, counts);
         for (NamedSource source : sources) {
             SourceCounts count = Objects.requireNonNull(counts.get(source.name()));
             SourceLag lag = new SourceLag(source.name());
-            Intake intake = new Intake(
-                    source.name(),
-                    () -> this.transforms,
-                    counted,
-                    ledger,
-                    routed(source, queues),
-                    count,
-                    metrics,
-                    health,
-                    settings);
+            Intake intake =
+                    new Intake(source.name(), () -> this.treatment, counted, ledger, count, metrics, health, settings);
             SourceRun run = new SourceRun(source, store, ledger, intake, count, lag, health, settings, failure);
             metrics.inflightBytes(source.name(), () -> ledger.bytes(source.name()));
             metrics.lagSeconds(source.name(), lag::seconds);
@@ -104,31 +101,19 @@ public final class Bridge {
         }
     }
 
-    private static Map<String, OutputQueue> routed(NamedSource source, Map<String, OutputQueue> queues) {
-        if (source.outputs().isEmpty()) {
-            return Map.copyOf(queues);
-        }
-        Map<String, OutputQueue> routed = new LinkedHashMap<>();
-        for (String output : source.outputs()) {
-            OutputQueue queue = queues.get(output);
-            if (queue == null) {
-                throw new IllegalArgumentException(
-                        "source " + source.name() + " goes to output " + output + ", which is not there");
-            }
-            routed.put(output, queue);
-        }
-        return Map.copyOf(routed);
-    }
-
     /** Starts everything and returns at once. */
     public void start() {
         outputs.forEach(OutputRun::start);
         sources.forEach(SourceRun::start);
     }
 
-    /** Replaces the transforms: a batch goes through the old ones or the new ones, never through both. */
-    public void replaceTransforms(List<Transform> replacements) {
-        transforms = List.copyOf(replacements);
+    /**
+     * Replaces the rules: a batch goes by the old ones or the new ones, never by both. What is under way stays as it is.
+     *
+     * @throws IllegalArgumentException if a route is for an output that is not there
+     */
+    public void replaceRules(EventRules rules) {
+        treatment = Treatment.of(rules, targets, ledger, counts);
     }
 
     /**

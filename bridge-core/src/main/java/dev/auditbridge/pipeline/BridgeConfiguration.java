@@ -13,6 +13,7 @@ import dev.auditbridge.delivery.FileDeadLetters;
 import dev.auditbridge.event.EventLimits;
 import dev.auditbridge.output.Output;
 import dev.auditbridge.output.OutputFactory;
+import dev.auditbridge.policy.AuditPolicySettings;
 import dev.auditbridge.source.Source;
 import dev.auditbridge.source.SourceFactory;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -20,15 +21,16 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A configuration whose every value is checked. Nothing is opened or connected until it is asked for. Immutable.
@@ -40,7 +42,9 @@ public final class BridgeConfiguration {
 
     private final Settings root;
     private final List<SourceEntry> sources;
+    private final Set<String> sourceNames;
     private final List<OutputEntry> outputs;
+    private final TransformSettings transforms;
     private final CheckpointStoreFactory checkpointFactory;
     private final Component checkpointStore;
     private final EventLimits limits;
@@ -56,13 +60,22 @@ public final class BridgeConfiguration {
             source.create(limits).close();
             return source;
         });
+        this.sourceNames = root.get(keys.sources).stream()
+                .map(entry -> entry.get(BridgeKeys.SOURCE_NAME))
+                .collect(Collectors.toUnmodifiableSet());
         this.outputs = each(root.get(keys.outputs), BridgeKeys.OUTPUT_NAME, problems, (name, entry) -> {
             Component kind = entry.get(keys.outputKind);
             OutputEntry output = new OutputEntry(name, components.output(kind.spec()), kind.settings(), entry);
             output.create().close();
             DeliverySettings.from(entry);
+            Route.from(entry, sourceNames);
             return output;
         });
+        if (outputs.size() > Targets.MOST) {
+            problems.addAll(root.error(keys.outputs, "are more than " + Targets.MOST + "; a bridge serves no more")
+                    .problems());
+        }
+        this.transforms = TransformSettings.read(root, problems);
         this.checkpointStore = root.get(keys.checkpoints).get(keys.checkpointStore);
         this.checkpointFactory = components.checkpointStore(checkpointStore.spec());
         gather(problems, () -> {
@@ -103,6 +116,18 @@ public final class BridgeConfiguration {
     /** The outputs, in the file's order. */
     public List<OutputEntry> outputs() {
         return outputs;
+    }
+
+    /** What becomes of Events between sources and outputs. */
+    public EventRules rules() {
+        Map<String, Route> routes = new HashMap<>();
+        outputs.forEach(output -> routes.put(output.name(), Route.from(output.entry(), sourceNames)));
+        return new EventRules(transforms.transforms(), routes, transforms.duplicates());
+    }
+
+    /** The audit policies that the transforms apply. */
+    public List<AuditPolicySettings> policies() {
+        return transforms.policies();
     }
 
     /** What is too large. */
@@ -260,48 +285,5 @@ public final class BridgeConfiguration {
             }
             return address;
         });
-    }
-
-    /** The kinds of components that are there. */
-    private record Components(
-            List<SourceFactory> sourceFactories,
-            List<OutputFactory> outputFactories,
-            List<CheckpointStoreFactory> storeFactories) {
-        static Components load() {
-            return new Components(
-                    all(SourceFactory.class, SourceFactory::spec),
-                    all(OutputFactory.class, OutputFactory::spec),
-                    all(CheckpointStoreFactory.class, CheckpointStoreFactory::spec));
-        }
-
-        BridgeKeys keys() {
-            return new BridgeKeys(sourceFactories, outputFactories, storeFactories);
-        }
-
-        SourceFactory source(ComponentSpec spec) {
-            return named(spec, sourceFactories, SourceFactory::spec);
-        }
-
-        OutputFactory output(ComponentSpec spec) {
-            return named(spec, outputFactories, OutputFactory::spec);
-        }
-
-        CheckpointStoreFactory checkpointStore(ComponentSpec spec) {
-            return named(spec, storeFactories, CheckpointStoreFactory::spec);
-        }
-
-        private static <T> T named(ComponentSpec wanted, List<T> factories, Function<T, ComponentSpec> spec) {
-            return factories.stream()
-                    .filter(factory -> spec.apply(factory).name().equals(wanted.name()))
-                    .findFirst()
-                    .orElseThrow();
-        }
-
-        private static <T> List<T> all(Class<T> type, Function<T, ComponentSpec> spec) {
-            return ServiceLoader.load(type).stream()
-                    .map(ServiceLoader.Provider::get)
-                    .sorted(Comparator.comparing(factory -> spec.apply(factory).name()))
-                    .toList();
-        }
     }
 }

@@ -83,9 +83,12 @@ final class BridgeKeys {
                         "Where Events go.",
                         outputFactories.stream().map(OutputFactory::spec).toList())
                 .required();
-        List<Key<?>> outputKeys = new ArrayList<>(List.of(OUTPUT_NAME, outputKind, EncodeSettings.ENCODE));
+        List<Key<?>> outputKeys = new ArrayList<>(List.of(OUTPUT_NAME, outputKind, Route.ONLY, EncodeSettings.ENCODE));
         outputKeys.addAll(DeliverySettings.keys());
-        outputs = Key.nestedList("outputs", "Collectors; each gets every Event.", outputKeys.toArray(Key<?>[]::new))
+        outputs = Key.nestedList(
+                        "outputs",
+                        "Collectors; each gets every Event, or only those it takes.",
+                        outputKeys.toArray(Key<?>[]::new))
                 .required();
         checkpointStore = Key.oneOf(
                         "kind of checkpoint store",
@@ -103,6 +106,7 @@ final class BridgeKeys {
                 "auditbridge",
                 "The configuration of a bridge.",
                 sources,
+                TransformSettings.TRANSFORMS,
                 outputs,
                 DEAD_LETTER,
                 checkpoints,

@@ -79,6 +79,7 @@ final class Committer {
             boolean last = finishing;
             Ledger.Work work = ledger.take(run.name(), wait(last));
             for (Ledger.Entry entry : work.accepted()) {
+                entry.settlement().accepted();
                 counts.delivered(entry.events());
                 source.accepted(entry.batch());
             }

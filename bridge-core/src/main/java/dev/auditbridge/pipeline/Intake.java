@@ -13,10 +13,7 @@ import dev.auditbridge.telemetry.Health;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -27,13 +24,16 @@ final class Intake {
     private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
     private static final Duration HELD_AFTER = Duration.ofSeconds(1);
     private static final String CHECKPOINTS = "checkpoints";
+    /** What the metric of dropped Events calls the routes, when none of them takes an Event. */
+    private static final String ROUTING = "routing";
+
+    private static final String NO_OUTPUT = "no-output";
 
     private final String source;
-    private final Supplier<List<Transform>> transforms;
+    private final Supplier<Treatment> treatment;
     private final DeadLetters deadLetters;
     private final RefusalBudget poisons;
     private final Ledger ledger;
-    private final Map<String, OutputQueue> outputs;
     private final SourceCounts counts;
     private final BridgeMetrics metrics;
     private final Health health;
@@ -41,21 +41,19 @@ final class Intake {
 
     Intake(
             String source,
-            Supplier<List<Transform>> transforms,
+            Supplier<Treatment> treatment,
             DeadLetters deadLetters,
             Ledger ledger,
-            Map<String, OutputQueue> outputs,
             SourceCounts counts,
             BridgeMetrics metrics,
             Health health,
             BridgeSettings settings) {
         this.source = source;
-        this.transforms = transforms;
+        this.treatment = treatment;
         this.deadLetters = deadLetters;
         this.poisons =
                 new RefusalBudget(settings.poison().window(), settings.poison().most());
         this.ledger = ledger;
-        this.outputs = outputs;
         this.counts = counts;
         this.metrics = metrics;
         this.health = health;
@@ -70,33 +68,31 @@ final class Intake {
             withinBudget(poison);
             keep(poison.reason(), poison.origin(), poison.bytes(), loop);
         }
-        List<AuditEvent> events = new ArrayList<>(batch.events().size());
+        // One treatment for the whole batch: another takes effect between two.
+        Treatment now = treatment.get();
+        Dispatch dispatch = now.dispatch(source);
         long extraBytes = 0;
-        List<Transform> now = transforms.get();
         for (AuditEvent event : batch.events()) {
-            Optional<AuditEvent> kept = transform(event, now, loop);
-            if (kept.isPresent()) {
-                events.add(kept.get());
+            Optional<AuditEvent> kept = transform(event, now.transforms(), loop);
+            if (kept.isPresent() && !dispatch.add(kept.get())) {
+                counts.dropped(ROUTING, NO_OUTPUT);
+            } else if (kept.isPresent()) {
                 extraBytes += kept.get() == event ? 0 : kept.get().retainedBytes();
             }
         }
-        offer(batch, List.copyOf(events), extraBytes, loop);
+        offer(batch, dispatch, extraBytes + dispatch.bytes(), loop);
     }
 
-    private void offer(Batch batch, List<AuditEvent> events, long extraBytes, PartitionLoop loop)
+    private void offer(Batch batch, Dispatch dispatch, long extraBytes, PartitionLoop loop)
             throws InterruptedException {
-        Map<String, Integer> due = new HashMap<>();
-        outputs.keySet().forEach(output -> due.put(output, events.size()));
         boolean held = false;
         while (loop.stands()) {
-            Optional<Ledger.Entry> entry = ledger.offer(source, batch, extraBytes, due, HELD_AFTER);
+            Optional<Ledger.Entry> entry = ledger.offer(source, batch, extraBytes, dispatch, HELD_AFTER);
             if (entry.isPresent()) {
                 if (held) {
                     health.released(loop.component());
                 }
-                if (!events.isEmpty()) {
-                    outputs.values().forEach(queue -> queue.add(entry.get(), events));
-                }
+                dispatch.enqueue(entry.get());
                 return;
             }
             held = true;

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -54,18 +55,26 @@ final class Ledger {
         private final Batch batch;
         private final long bytes;
         private final long ticket;
-        private final int events;
-        private final Map<String, Integer> left;
+        private final Map<String, Integer> left = new HashMap<>();
+        private final AtomicInteger events = new AtomicInteger();
+        private volatile Settlement settlement = Settlement.NONE;
         private volatile boolean discarded;
 
-        private Entry(String source, Batch batch, long bytes, long ticket, Map<String, Integer> left) {
+        private Entry(String source, Batch batch, long bytes, long ticket) {
             this.source = source;
             this.batch = batch;
             this.bytes = bytes;
             this.ticket = ticket;
-            this.events =
-                    left.values().stream().mapToInt(Integer::intValue).max().orElse(0);
-            this.left = left;
+        }
+
+        private void load(Load load) {
+            load.due().forEach((output, due) -> {
+                if (due > 0) {
+                    left.put(output, due);
+                }
+            });
+            events.set(load.events());
+            settlement = load.settlement();
         }
 
         /** The source it came from. */
@@ -78,15 +87,56 @@ final class Ledger {
             return batch;
         }
 
-        /** How many Events of it the outputs were given. */
+        /** How many Events of it go to outputs. */
         int events() {
-            return events;
+            return events.get();
+        }
+
+        /** One of its Events turned out to need no sending. */
+        void leaveOutOne() {
+            events.decrementAndGet();
+        }
+
+        /** Who is to know what becomes of it. */
+        Settlement settlement() {
+            return settlement;
         }
 
         /** Whether its partition was revoked since: nothing of it is to be sent or committed any more. */
         boolean discarded() {
             return discarded;
         }
+    }
+
+    /**
+     * What outputs are to accept of a batch.
+     *
+     * @param events how many Events go to outputs
+     * @param due how many of them each output is to accept; none for an output means that it has nothing to do
+     */
+    record Load(int events, Map<String, Integer> due, Settlement settlement) {}
+
+    /** Is told, once, what becomes of a batch. */
+    interface Settlement {
+        /** Nobody needs to know. */
+        Settlement NONE = new Settlement() {
+            @Override
+            public void accepted() {}
+
+            @Override
+            public void abandoned() {}
+        };
+
+        /** All outputs accepted it. */
+        void accepted();
+
+        /** Its partition was revoked; it may have been accepted before. */
+        void abandoned();
+    }
+
+    /** Says what of a batch goes where, at the moment it is admitted; the ledger is locked meanwhile. */
+    interface Admission {
+        Load admit(Entry entry);
     }
 
     /**
@@ -124,10 +174,10 @@ final class Ledger {
      * Admits a batch if there is room within the time.
      *
      * @param extraBytes what transforms made of its Events in addition, in bytes
-     * @param events how many Events each output is to accept; none for an output means that it has nothing to do
+     * @param admission asked once, if there is room
      * @return the entry, or nothing if the time has passed or the assignment does not stand
      */
-    Optional<Entry> offer(String source, Batch batch, long extraBytes, Map<String, Integer> events, Duration wait)
+    Optional<Entry> offer(String source, Batch batch, long extraBytes, Admission admission, Duration wait)
             throws InterruptedException {
         long bytes = bytes(batch, extraBytes);
         long left = wait.toNanos();
@@ -140,9 +190,8 @@ final class Ledger {
             if (!account.assigned.contains(batch.partition()) || !fits(account, bytes)) {
                 return Optional.empty();
             }
-            Map<String, Integer> outputs = new HashMap<>(events);
-            outputs.values().removeIf(count -> count == 0);
-            Entry entry = new Entry(source, batch, bytes, ++lastTicket, outputs);
+            Entry entry = new Entry(source, batch, bytes, ++lastTicket);
+            entry.load(admission.admit(entry));
             account.bytes += bytes;
             account.entries.add(entry);
             if (batch.partition().ordered()) {
@@ -150,7 +199,7 @@ final class Ledger {
                         .computeIfAbsent(batch.partition(), partition -> new ArrayDeque<>())
                         .add(entry);
             }
-            if (outputs.isEmpty()) {
+            if (entry.left.isEmpty()) {
                 accepted(account, entry);
             }
             return Optional.of(entry);
@@ -224,8 +273,12 @@ final class Ledger {
         }
     }
 
-    /** The assignment is over: nothing of it becomes free any more. What outputs still hold keeps its bytes until they are done. */
-    void revoke(String source, Partition partition) {
+    /**
+     * The assignment is over: nothing of it becomes free any more. What outputs still hold keeps its bytes until they are done.
+     *
+     * @return its batches, which are discarded now
+     */
+    List<Entry> revoke(String source, Partition partition) {
         lock.lock();
         try {
             Account account = account(source);
@@ -234,14 +287,16 @@ final class Ledger {
             account.ordered.remove(partition);
             account.accepted.removeIf(entry -> entry.batch.partition().equals(partition));
             account.free.removeIf(entry -> entry.batch.partition().equals(partition));
-            for (Entry entry : List.copyOf(account.entries)) {
-                if (entry.batch.partition().equals(partition)) {
-                    entry.discarded = true;
-                    if (entry.left.isEmpty()) {
-                        release(account, entry);
-                    }
+            List<Entry> discarded = account.entries.stream()
+                    .filter(entry -> entry.batch.partition().equals(partition))
+                    .toList();
+            for (Entry entry : discarded) {
+                entry.discarded = true;
+                if (entry.left.isEmpty()) {
+                    release(account, entry);
                 }
             }
+            return discarded;
         } finally {
             lock.unlock();
         }

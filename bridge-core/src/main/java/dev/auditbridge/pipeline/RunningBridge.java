@@ -56,7 +56,7 @@ public final class RunningBridge implements AutoCloseable {
             this.bridge = new Bridge(
                     selection.sources(),
                     configuration.outputs().stream().map(RunningBridge::named).toList(),
-                    List.of(),
+                    configuration.rules(),
                     store,
                     deadLetters,
                     metrics,

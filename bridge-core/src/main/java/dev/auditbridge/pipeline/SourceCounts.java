@@ -45,8 +45,12 @@ final class SourceCounts {
     }
 
     void dropped(String transform, String reason) {
-        add(dropped, transform + ": " + reason, 1);
-        metrics.eventsDropped(source, transform, reason, 1);
+        dropped(transform, reason, 1);
+    }
+
+    void dropped(String transform, String reason, long events) {
+        add(dropped, transform + ": " + reason, events);
+        metrics.eventsDropped(source, transform, reason, events);
     }
 
     void delivered(long events) {

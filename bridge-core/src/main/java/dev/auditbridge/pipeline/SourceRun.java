@@ -140,7 +140,8 @@ final class SourceRun implements Source.Listener {
 
     private void end(PartitionLoop loop) {
         loop.stop();
-        ledger.revoke(name, loop.partition());
+        ledger.revoke(name, loop.partition())
+                .forEach(entry -> entry.settlement().abandoned());
         lag.forget(loop.partition());
         health.gone(loop.component());
     }

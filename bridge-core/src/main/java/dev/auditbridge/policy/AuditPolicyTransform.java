@@ -1,6 +1,7 @@
 package dev.auditbridge.policy;
 
 import dev.auditbridge.event.AuditEvent;
+import dev.auditbridge.event.AuditEvent.ResponseStatus;
 import dev.auditbridge.event.Transform;
 import dev.auditbridge.policy.AuditPolicy.Decision;
 
@@ -15,20 +16,42 @@ public final class AuditPolicyTransform implements Transform {
     public static final String STAGE_OMITTED = "stage-omitted";
 
     private final AuditPolicy policy;
+    private final boolean keepRefused;
 
     /** A transform by this policy. */
     public AuditPolicyTransform(AuditPolicy policy) {
+        this(policy, false);
+    }
+
+    /**
+     * A transform by this policy.
+     *
+     * @param keepRefused whether an Event of a request that was refused, by 401 or 403, stays at level Metadata where the
+     *     policy says None: a rule cannot see how a request ended, this can
+     */
+    public AuditPolicyTransform(AuditPolicy policy, boolean keepRefused) {
         this.policy = policy;
+        this.keepRefused = keepRefused;
     }
 
     @Override
     public String name() {
-        return "audit-policy";
+        return AuditPolicySettings.SPEC.name();
     }
 
     @Override
     public Outcome apply(AuditEvent event) {
-        return carryOut(policy.decide(event), event);
+        Decision decision = policy.decide(event);
+        if (keepRefused && decision.level() == Level.NONE && !decision.stageOmitted() && isRefused(event)) {
+            return new Outcome.Kept(LoweredEvent.of(event, Level.METADATA, decision.omitManagedFields()));
+        }
+        return carryOut(decision, event);
+    }
+
+    private static boolean isRefused(AuditEvent event) {
+        ResponseStatus status = event.envelope().responseStatus();
+        Integer code = status == null ? null : status.code();
+        return code != null && (code == 401 || code == 403);
     }
 
     static Outcome carryOut(Decision decision, AuditEvent event) {

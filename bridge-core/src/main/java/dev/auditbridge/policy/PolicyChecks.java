@@ -10,6 +10,8 @@ import java.util.stream.Collectors;
 
 /** The rules of pkg/apis/audit/validation/validation.go; gathers every breach, so that one run shows all. */
 final class PolicyChecks {
+    static final String NAMES_NEED_RESOURCES = "using resourceNames requires at least one resource";
+
     private static final int LONGEST_GROUP = 253;
     private static final Pattern GROUP =
             Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
@@ -39,25 +41,40 @@ final class PolicyChecks {
     }
 
     void url(PolicyFields.Text url) {
-        String value = url.value();
-        if (value.equals("*")) {
-            return;
+        problemsOfUrl(url.value()).forEach(problem -> add(url, problem));
+    }
+
+    /** What is wrong with a URL, first of all, if anything is. */
+    static Optional<String> problemOfUrl(String url) {
+        return problemsOfUrl(url).stream().findFirst();
+    }
+
+    private static List<String> problemsOfUrl(String url) {
+        if (url.equals("*")) {
+            return List.of();
         }
-        if (!value.startsWith("/")) {
-            add(url, "non-resource URL rules must begin with a '/' character");
+        List<String> problems = new ArrayList<>();
+        if (!url.startsWith("/")) {
+            problems.add("non-resource URL rules must begin with a '/' character");
         }
-        int star = value.indexOf('*');
-        if (star >= 0 && star != value.length() - 1) {
-            add(url, "non-resource URL wildcards '*' must be the final character of the rule");
+        int star = url.indexOf('*');
+        if (star >= 0 && star != url.length() - 1) {
+            problems.add("non-resource URL wildcards '*' must be the final character of the rule");
         }
+        return problems;
     }
 
     void group(PolicyFields.Text group) {
-        String value = group.value();
-        if (!value.isEmpty()
-                && (value.length() > LONGEST_GROUP || !GROUP.matcher(value).matches())) {
-            add(group, "a group must be a lowercase DNS subdomain without a version, such as apps or batch");
-        }
+        problemOfGroup(group.value()).ifPresent(problem -> add(group, problem));
+    }
+
+    /** What is wrong with an API group, if anything is. */
+    static Optional<String> problemOfGroup(String group) {
+        boolean allowed = group.isEmpty()
+                || (group.length() <= LONGEST_GROUP && GROUP.matcher(group).matches());
+        return allowed
+                ? Optional.empty()
+                : Optional.of("a group must be a lowercase DNS subdomain without a version, such as apps or batch");
     }
 
     private void add(PolicyFields.Text text, String problem) {

@@ -109,10 +109,7 @@ final class PolicyReader {
         List<PolicyFields.Text> names = entry.texts("resourceNames");
         checks.group(group);
         if (resources.isEmpty() && !names.isEmpty()) {
-            checks.add(
-                    entry.place("resourceNames"),
-                    path + ".resourceNames",
-                    "using resourceNames requires at least one resource");
+            checks.add(entry.place("resourceNames"), path + ".resourceNames", PolicyChecks.NAMES_NEED_RESOURCES);
         }
         return new GroupResources(
                 group.value(), resources.stream().map(PolicyFields.Text::value).toList(), values(names));

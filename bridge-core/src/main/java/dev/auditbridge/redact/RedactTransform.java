@@ -53,7 +53,7 @@ public final class RedactTransform implements Transform {
 
     @Override
     public String name() {
-        return "redact";
+        return RedactSettings.SPEC.name();
     }
 
     @Override

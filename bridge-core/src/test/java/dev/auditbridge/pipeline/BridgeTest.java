@@ -161,8 +161,10 @@ class BridgeTest {
             log.append("0", ToyRecord.event("stuck-" + i, 500));
             other.append("0", ToyRecord.event("flows-" + i, 500));
         }
-        Bridge bridge = rig.start(
-                List.of(Rig.routed("stuck", log.open(10), "dead"), Rig.routed("flows", other.open(10), "good")));
+        rig.routes.put("dead", Route.ofSources("stuck"));
+        rig.routes.put("good", Route.ofSources("flows"));
+        Bridge bridge =
+                rig.start(List.of(new NamedSource("stuck", log.open(10)), new NamedSource("flows", other.open(10))));
 
         await().atMost(SOON).until(() -> good.ids().size() == 2_000);
         assertThat(rig.gauge("auditbridge.inflight.bytes", "stuck")).isBetween(100_000.0, 200_000.0);
@@ -171,8 +173,8 @@ class BridgeTest {
 
         dead.up();
         bridge.stop(Duration.ZERO);
-        Bridge again = rig.start(
-                List.of(Rig.routed("stuck", log.open(10), "dead"), Rig.routed("flows", other.open(10), "good")));
+        Bridge again =
+                rig.start(List.of(new NamedSource("stuck", log.open(10)), new NamedSource("flows", other.open(10))));
         assertThat(again.awaitCaughtUp(SOON)).isTrue();
         assertThat(dead.ids()).hasSize(2_000);
         await().atMost(SOON).until(() -> rig.health.held().isEmpty());
@@ -572,7 +574,7 @@ class BridgeTest {
         Bridge replay = new Bridge(
                 List.of(new NamedSource("source", log.open(7).window(from, to))),
                 List.of(new NamedOutput("collector", collector, Rig.DELIVERY)),
-                List.of(),
+                EventRules.NONE,
                 new NoCheckpoints(),
                 rig.deadLetters,
                 rig.metrics,
@@ -655,7 +657,7 @@ class BridgeTest {
         put("a", 20);
         Bridge bridge = rig.start(log.open(7));
         assertThat(bridge.awaitCaughtUp(SOON)).isTrue();
-        bridge.replaceTransforms(List.of(transform("none", event -> new Transform.Outcome.Dropped("all"))));
+        bridge.replaceRules(EventRules.of(List.of(transform("none", event -> new Transform.Outcome.Dropped("all")))));
         put("b", 20);
         await().atMost(SOON).until(() -> stored("0") == 20 && stored("1") == 20);
         assertThat(rig.output("collector").held()).hasSize(20);
@@ -668,7 +670,8 @@ class BridgeTest {
         assertThatThrownBy(
                         () -> rig.start(List.of(new NamedSource("a", log.open(1)), new NamedSource("a", log.open(1)))))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> rig.start(List.of(Rig.routed("a", log.open(1), "nowhere"))))
+        rig.routes.put("nowhere", Route.ALL);
+        assertThatThrownBy(() -> rig.start(log.open(1)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("nowhere");
     }

@@ -90,14 +90,14 @@ class LedgerTest {
     void shares() throws Exception {
         Ledger ledger = ledger(100_000, "greedy", "modest");
         int admitted = 0;
-        while (ledger.offer("greedy", batch(ORDERED, admitted, 500), 0, Map.of("dead", 1), NOW)
+        while (ledger.offer("greedy", batch(ORDERED, admitted, 500), 0, due(Map.of("dead", 1)), NOW)
                 .isPresent()) {
             admitted++;
         }
         assertThat(ledger.bytes("greedy")).isBetween(70_000L, 75_000L);
 
         int others = 0;
-        while (ledger.offer("modest", batch(ORDERED, others, 500), 0, Map.of("o", 1), NOW)
+        while (ledger.offer("modest", batch(ORDERED, others, 500), 0, due(Map.of("o", 1)), NOW)
                 .isPresent()) {
             others++;
         }
@@ -111,12 +111,12 @@ class LedgerTest {
         Ledger ledger = ledger(10_000, "s");
         Ledger.Entry small = admit(ledger, "s", batch(ORDERED, 0, 10), Map.of("o", 1));
         Batch large = batch(ORDERED, 1, 50_000);
-        assertThat(ledger.offer("s", large, 0, Map.of("o", 1), NOW)).isEmpty();
+        assertThat(ledger.offer("s", large, 0, due(Map.of("o", 1)), NOW)).isEmpty();
 
         ledger.accepted(small, "o", 1);
         commitAll(ledger, "s");
         admit(ledger, "s", large, Map.of("o", 1));
-        assertThat(ledger.offer("s", batch(ORDERED, 2, 10), 0, Map.of("o", 1), NOW))
+        assertThat(ledger.offer("s", batch(ORDERED, 2, 10), 0, due(Map.of("o", 1)), NOW))
                 .isEmpty();
     }
 
@@ -124,7 +124,7 @@ class LedgerTest {
     @DisplayName("I4: what transforms made in addition counts too")
     void extraBytes() throws Exception {
         Ledger ledger = ledger(100_000, "s");
-        ledger.offer("s", batch(ORDERED, 0, 10), 5_000, Map.of("o", 1), NOW);
+        ledger.offer("s", batch(ORDERED, 0, 10), 5_000, due(Map.of("o", 1)), NOW);
         assertThat(ledger.bytes("s")).isGreaterThan(5_000);
     }
 
@@ -135,7 +135,7 @@ class LedgerTest {
         Ledger.Entry first = admit(ledger, "s", batch(ORDERED, 0, 1_500), Map.of("o", 1));
         Thread waiting = Thread.ofVirtual().unstarted(() -> {
             try {
-                ledger.offer("s", batch(ORDERED, 1, 1_500), 0, Map.of("o", 1), Duration.ofMinutes(10));
+                ledger.offer("s", batch(ORDERED, 1, 1_500), 0, due(Map.of("o", 1)), Duration.ofMinutes(10));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -148,7 +148,7 @@ class LedgerTest {
 
         Thread interrupted = Thread.ofVirtual().unstarted(() -> {
             try {
-                ledger.offer("s", batch(ORDERED, 2, 1_500), 0, Map.of("o", 1), Duration.ofMinutes(10));
+                ledger.offer("s", batch(ORDERED, 2, 1_500), 0, due(Map.of("o", 1)), Duration.ofMinutes(10));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -173,7 +173,7 @@ class LedgerTest {
         assertThat(ledger.take("s", NOW).isEmpty()).isTrue();
         assertThat(ledger.bytes("s")).isZero();
         Partition next = new Partition("p", 1, true);
-        assertThat(ledger.offer("s", batch(ORDERED, 2, 10), 0, Map.of("o", 1), NOW))
+        assertThat(ledger.offer("s", batch(ORDERED, 2, 10), 0, due(Map.of("o", 1)), NOW))
                 .as("what comes late for an old generation")
                 .isEmpty();
         ledger.assign("s", next);
@@ -207,7 +207,7 @@ class LedgerTest {
                     Map<String, Integer> events = Map.of("x", random.nextInt(4), "y", random.nextInt(4));
                     Batch batch = batch(partition, sequence, size);
                     ledger.assign(source, partition);
-                    Optional<Ledger.Entry> entry = ledger.offer(source, batch, 0, events, NOW);
+                    Optional<Ledger.Entry> entry = ledger.offer(source, batch, 0, due(events), NOW);
                     assertThat(entry.isPresent()).as(as).isEqualTo(oracle.fits(source, batch));
                     entry.ifPresent(it -> oracle.admit(source, it, events));
                 }
@@ -339,7 +339,11 @@ class LedgerTest {
 
     private static Ledger.Entry admit(Ledger ledger, String source, Batch batch, Map<String, Integer> events)
             throws InterruptedException {
-        return ledger.offer(source, batch, 0, events, NOW).orElseThrow();
+        return ledger.offer(source, batch, 0, due(events), NOW).orElseThrow();
+    }
+
+    private static Ledger.Admission due(Map<String, Integer> due) {
+        return entry -> new Ledger.Load(1, due, Ledger.Settlement.NONE);
     }
 
     private static void commitAll(Ledger ledger, String source) throws InterruptedException {

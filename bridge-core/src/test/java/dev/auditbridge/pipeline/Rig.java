@@ -1,5 +1,6 @@
 package dev.auditbridge.pipeline;
 
+import dev.auditbridge.dedupe.DuplicateSettings;
 import dev.auditbridge.delivery.DeliverySettings;
 import dev.auditbridge.delivery.RememberedDeadLetters;
 import dev.auditbridge.event.Transform;
@@ -12,7 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 
 /** What outlives a bridge in a test, and makes bridges around it, with short waits. */
 final class Rig implements AutoCloseable {
@@ -38,6 +39,8 @@ final class Rig implements AutoCloseable {
     final Health health = new Health(metrics);
     final Map<String, RecordingOutput> outputs = new LinkedHashMap<>();
     final List<Transform> transforms = new ArrayList<>();
+    final Map<String, Route> routes = new LinkedHashMap<>();
+    Optional<DuplicateSettings> duplicates = Optional.empty();
     BridgeSettings settings = SETTINGS;
     private final List<Bridge> started = new ArrayList<>();
 
@@ -58,7 +61,7 @@ final class Rig implements AutoCloseable {
                 outputs.entrySet().stream()
                         .map(output -> new NamedOutput(output.getKey(), output.getValue(), DELIVERY))
                         .toList(),
-                transforms,
+                new EventRules(transforms, routes, duplicates),
                 checkpoints,
                 deadLetters,
                 metrics,
@@ -71,10 +74,6 @@ final class Rig implements AutoCloseable {
 
     double gauge(String name, String component) {
         return registry.get(name).tag("component", component).gauge().value();
-    }
-
-    static NamedSource routed(String name, Source source, String... outputs) {
-        return new NamedSource(name, source, Set.of(outputs));
     }
 
     @Override

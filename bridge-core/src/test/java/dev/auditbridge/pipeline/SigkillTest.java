@@ -128,7 +128,7 @@ class SigkillTest {
                 Bridge bridge = new Bridge(
                         List.of(new NamedSource("source", log.open(50))),
                         List.of(new NamedOutput("file", new AppendingOutput(folder), Rig.DELIVERY)),
-                        List.of(),
+                        EventRules.NONE,
                         store,
                         letters,
                         metrics,

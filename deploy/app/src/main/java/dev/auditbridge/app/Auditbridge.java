@@ -60,6 +60,9 @@ public final class Auditbridge implements Runnable {
         commandLine.addSubcommand(new RunCommand(streams));
         commandLine.addSubcommand(new CheckCommand(streams));
         commandLine.addSubcommand(new ConvertCommand(streams));
+        commandLine.addSubcommand(new CommandLine(new PolicyCommand())
+                .addSubcommand(new PolicyApply(streams))
+                .addSubcommand(new PolicyExplain(streams)));
         commandLine.addSubcommand(new ReplayCommand(streams));
         commandLine.addSubcommand(new CommandLine(new DeadLettersCommand())
                 .addSubcommand(new DeadLettersList(streams))

@@ -1,19 +1,12 @@
 package dev.auditbridge.app;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import dev.auditbridge.app.JsonDocuments.Document;
 import dev.auditbridge.encode.Encoder;
 import dev.auditbridge.encode.Encoders;
-import dev.auditbridge.event.Decoded;
 import dev.auditbridge.event.EventLimits;
 import dev.auditbridge.source.VendorFormat;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.StringWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -36,7 +29,6 @@ import picocli.CommandLine.Parameters;
         footer = {"", "Exit code 3: done, but some records were poison."})
 final class ConvertCommand implements Callable<Integer> {
     private static final String AUTO = "auto";
-    private static final JsonFactory JSON = new JsonFactory();
 
     private final Streams streams;
     private final List<VendorFormat> formats = ServiceLoader.load(VendorFormat.class).stream()
@@ -72,46 +64,17 @@ final class ConvertCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Inputs.check(files);
         Encoder encoder = encoder();
+        reader();
         OutputStream out = new BufferedOutputStream(streams.out(), 1 << 16);
-        boolean poison = false;
         try {
-            if (files.isEmpty()) {
-                poison = convert("-", streams.in(), encoder, out);
-            }
-            for (Path file : files) {
-                try (InputStream in = Files.newInputStream(file)) {
-                    poison |= convert(file.toString(), in, encoder, out);
-                }
-            }
+            return new RecordFiles(streams, this::reader).read(files, event -> {
+                out.write(encoder.encode(event));
+                out.write('\n');
+            });
         } finally {
             out.flush();
         }
-        return poison ? ExitCodes.POISON : ExitCodes.DONE;
-    }
-
-    /** Converts one file; true if some of it was poison. */
-    private boolean convert(String name, InputStream in, Encoder encoder, OutputStream out) throws IOException {
-        RecordReader reader = reader();
-        EventLimits limits = EventLimits.DEFAULT;
-        Records records = new Records(name, encoder, out);
-        try {
-            JsonDocuments documents = new JsonDocuments(Inputs.plain(in), limits.envelopeBytes());
-            for (Document document = documents.next(); document != null; document = documents.next()) {
-                switch (document) {
-                    case Document.Whole(byte[] bytes) -> records.write(reader.read(bytes));
-                    case Document.TooLarge large -> records.report("poison", "too-large");
-                }
-            }
-        } catch (java.util.zip.ZipException | java.io.EOFException e) {
-            records.write(reader.end());
-            out.flush();
-            throw CommandFailure.atRunTime(
-                    name + " is damaged gzip (" + e.getMessage() + "); what stands before the damage was converted", e);
-        }
-        records.write(reader.end());
-        return records.poison;
     }
 
     private Encoder encoder() {
@@ -149,49 +112,6 @@ final class ConvertCommand implements Callable<Integer> {
         @Override
         public Iterator<String> iterator() {
             return Encoders.names().iterator();
-        }
-    }
-
-    /** Writes what the records of one file turned out to be. */
-    private final class Records {
-        private final String file;
-        private final Encoder encoder;
-        private final OutputStream out;
-        private long index;
-        private boolean poison;
-
-        Records(String file, Encoder encoder, OutputStream out) {
-            this.file = file;
-            this.encoder = encoder;
-            this.out = out;
-        }
-
-        void write(List<Decoded> records) throws IOException {
-            for (Decoded record : records) {
-                switch (record) {
-                    case Decoded.Event event -> {
-                        out.write(encoder.encode(event.event()));
-                        out.write('\n');
-                        index++;
-                    }
-                    case Decoded.Ignored(String reason) -> report("ignored", reason);
-                    case Decoded.Poison poisoned -> report("poison", poisoned.reason());
-                }
-            }
-        }
-
-        void report(String outcome, String reason) throws IOException {
-            poison |= outcome.equals("poison");
-            StringWriter line = new StringWriter();
-            try (JsonGenerator json = JSON.createGenerator(line)) {
-                json.writeStartObject();
-                json.writeStringField("file", file);
-                json.writeNumberField("index", index++);
-                json.writeStringField("outcome", outcome);
-                json.writeStringField("reason", reason);
-                json.writeEndObject();
-            }
-            streams.err().println(line);
         }
     }
 }

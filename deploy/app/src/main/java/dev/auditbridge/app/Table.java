@@ -74,6 +74,7 @@ final class Table {
                 switch (row.get(i)) {
                     case Long number -> json.writeNumber(number);
                     case Integer number -> json.writeNumber(number);
+                    case Double number -> json.writeNumber(number);
                     case Boolean flag -> json.writeBoolean(flag);
                     case Object text -> json.writeString(text.toString());
                 }

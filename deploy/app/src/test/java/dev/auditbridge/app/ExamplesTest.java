@@ -59,7 +59,9 @@ class ExamplesTest {
         Path file = folder.resolve("example.yaml");
         Files.writeString(
                 file,
-                yaml.replaceAll("\\$\\{env:[A-Z_]+}", literal) + "\n" + ConfigurationFile.ALLOW_LITERAL_SECRETS.name()
+                yaml.replaceAll("\\$\\{env:[A-Z_]+}", literal)
+                                .replace("file: config/policies/", "file: " + ROOT.resolve("config/policies/") + "/")
+                        + "\n" + ConfigurationFile.ALLOW_LITERAL_SECRETS.name()
                         + ": true\n");
         return file;
     }
