@@ -3,6 +3,7 @@ package dev.auditbridge;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
@@ -23,20 +24,39 @@ public final class Peers {
         return folder("corpus", "Events of a real API server");
     }
 
-    /** A program on the PATH. */
+    /** A peer on the PATH. */
     public static Path program(String name) {
-        for (String folder : System.getenv().getOrDefault("PATH", "").split(java.io.File.pathSeparator)) {
-            Path program = Path.of(folder, name);
-            if (Files.isExecutable(program)) {
-                return program;
-            }
+        Optional<Path> program = onPath(name);
+        if (program.isPresent()) {
+            return program.get();
         }
-        String absent = "the program " + name + " is not on the PATH";
+        String absent = absent(name);
         if ("required".equals(System.getProperty("peers"))) {
             return Assertions.fail(absent + ", and -Dpeers=required asks for it");
         }
         Assumptions.abort(absent);
         throw new AssertionError("unreachable");
+    }
+
+    /** A tool that checks what is deployed, such as kubectl: absent, it skips the test by name also where peers are required. */
+    public static Path tool(String name) {
+        Optional<Path> tool = onPath(name);
+        Assumptions.assumeTrue(tool.isPresent(), absent(name));
+        return tool.orElseThrow();
+    }
+
+    private static String absent(String name) {
+        return "the program " + name + " is not on the PATH";
+    }
+
+    private static Optional<Path> onPath(String name) {
+        for (String folder : System.getenv().getOrDefault("PATH", "").split(java.io.File.pathSeparator)) {
+            Path program = Path.of(folder, name);
+            if (Files.isExecutable(program)) {
+                return Optional.of(program);
+            }
+        }
+        return Optional.empty();
     }
 
     private static Path folder(String property, String what) {
