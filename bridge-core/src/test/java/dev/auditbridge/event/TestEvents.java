@@ -17,14 +17,14 @@ public final class TestEvents {
 
     /** An Event without bodies that is about this many bytes larger. */
     public static AuditEvent event(String auditId, int padding) {
-        return of("{\"kind\":\"Event\",\"apiVersion\":\"audit.k8s.io/v1\",\"level\":\"Metadata\",\"auditID\":\""
+        return read("{\"kind\":\"Event\",\"apiVersion\":\"audit.k8s.io/v1\",\"level\":\"Metadata\",\"auditID\":\""
                 + auditId + "\",\"stage\":\"ResponseComplete\",\"requestURI\":\"/" + "x".repeat(padding)
                 + "\",\"verb\":\"get\"}");
     }
 
     /** An Event with bodies, each given as JSON. */
     public static AuditEvent event(String auditId, String requestObject, String responseObject) {
-        return of("{\"kind\":\"Event\",\"apiVersion\":\"audit.k8s.io/v1\",\"auditID\":\"" + auditId
+        return read("{\"kind\":\"Event\",\"apiVersion\":\"audit.k8s.io/v1\",\"auditID\":\"" + auditId
                 + "\",\"requestObject\":" + requestObject + ",\"responseObject\":" + responseObject
                 + ",\"verb\":\"create\"}");
     }
@@ -45,7 +45,8 @@ public final class TestEvents {
         return events.stream().map(TestEvents::id).toList();
     }
 
-    private static AuditEvent of(String json) {
+    /** The Event that this is. */
+    public static AuditEvent read(String json) {
         byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
         if (CODEC.decode(bytes, Origin.of("canonical")).getFirst() instanceof Decoded.Event(AuditEvent event, int n)) {
             return event;
