@@ -30,7 +30,7 @@ final class EventHubsErrors {
                 return known;
             }
         }
-        return SourceException.retry(place + " could not be read: " + words(error), error);
+        return SourceException.retry(place + " could not be read: " + SdkWords.of(error), error);
     }
 
     private @Nullable SourceException known(Throwable cause, String place) {
@@ -38,7 +38,7 @@ final class EventHubsErrors {
             case AmqpException amqp when amqp.getErrorCondition() != null -> amqp(amqp, place);
             case ClientAuthenticationException e ->
                 SourceException.blocked(
-                        "no token for " + place + ": " + words(e)
+                        "no token for " + place + ": " + SdkWords.of(e)
                                 + "; check auth.type and that this identity exists and is assigned to this machine",
                         e);
             case UnresolvedAddressException e ->
@@ -49,9 +49,9 @@ final class EventHubsErrors {
             case TimeoutException e -> unreachable(place, e);
             case IOException e -> unreachable(place, e);
             case IllegalArgumentException e ->
-                SourceException.blocked(place + " refused what it was asked: " + words(e), e);
+                SourceException.blocked(place + " refused what it was asked: " + SdkWords.of(e), e);
             case UnsupportedOperationException e ->
-                SourceException.blocked(place + " does not allow reading: " + words(e), e);
+                SourceException.blocked(place + " does not allow reading: " + SdkWords.of(e), e);
             default -> null;
         };
     }
@@ -77,12 +77,12 @@ final class EventHubsErrors {
                         error);
             case RESOURCE_LIMIT_EXCEEDED ->
                 SourceException.blocked(
-                        place + " takes no more readers or connections: " + words(error)
+                        place + " takes no more readers or connections: " + SdkWords.of(error)
                                 + "; give the bridge a consumer group of its own",
                         error);
             case ENTITY_DISABLED_ERROR -> SourceException.blocked(place + " is disabled; enable the Event Hub", error);
             case ARGUMENT_ERROR, ARGUMENT_OUT_OF_RANGE_ERROR, NOT_ALLOWED, NOT_IMPLEMENTED ->
-                SourceException.blocked(place + " refused what it was asked: " + words(error), error);
+                SourceException.blocked(place + " refused what it was asked: " + SdkWords.of(error), error);
             case TIMEOUT_ERROR, PROTON_IO -> unreachable(place, error);
             case SERVER_BUSY_ERROR ->
                 SourceException.retry(
@@ -93,23 +93,10 @@ final class EventHubsErrors {
 
     private SourceException unreachable(String place, Throwable error) {
         return SourceException.retry(
-                place + " cannot be reached: " + words(error)
+                place + " cannot be reached: " + SdkWords.of(error)
                         + "; if this lasts, open port 5671 outwards, or set transport: amqp-web-sockets, which needs"
                         + " only port 443",
                 error);
-    }
-
-    /** The SDK's words without the context it appends, in one line. */
-    private static String words(Throwable error) {
-        String message = error.getMessage();
-        if (message == null || message.isBlank()) {
-            return error.getClass().getSimpleName();
-        }
-        int context = message.indexOf(", errorContext[");
-        String words = (context < 0 ? message : message.substring(0, context))
-                .replaceAll("\\s+", " ")
-                .strip();
-        return words.length() > 300 ? words.substring(0, 300) + "..." : words;
     }
 
     /** Whether the credential is refused, so that clients are to be made anew. */
