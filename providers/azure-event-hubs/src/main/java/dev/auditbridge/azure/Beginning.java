@@ -31,16 +31,20 @@ record Beginning(
 
     /** After a position that was stored. */
     static Beginning after(EventHubsPosition stored, PartitionProperties now) {
+        return after(stored.sequence(), stored.next(), stored.enqueued(), now);
+    }
+
+    /** After an event of which the time may not be known. */
+    static Beginning after(long sequence, EventPosition next, @Nullable Instant enqueued, PartitionProperties now) {
         long last = now.getLastEnqueuedSequenceNumber();
-        if (last < stored.sequence()) {
+        if (last < sequence) {
             return earliest(now).losing(0, ANEW);
         }
         long oldest = oldest(now);
-        if (oldest > stored.sequence() + 1) {
-            return earliest(now).losing(oldest - stored.sequence() - 1, EXPIRED);
+        if (oldest > sequence + 1) {
+            return earliest(now).losing(oldest - sequence - 1, EXPIRED);
         }
-        return new Beginning(
-                stored.next(), stored.sequence() + 1, target(now, stored.sequence()), stored.enqueued(), 0, null);
+        return new Beginning(next, sequence + 1, target(now, sequence), enqueued, 0, null);
     }
 
     /** Where a partition without a stored position begins. */

@@ -2,6 +2,7 @@ package dev.auditbridge.azure;
 
 import dev.auditbridge.config.Start;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param retention how long the hub keeps events, if told
  * @param batchBodies the most bodies in a batch
  * @param pace how often it looks
+ * @param balance how it shares the partitions with other replicas, where it does
  */
 record EventHubsSettings(
         String namespace,
@@ -29,7 +31,8 @@ record EventHubsSettings(
         long prefetchBytes,
         Optional<Duration> retention,
         int batchBodies,
-        Pace pace) {
+        Pace pace,
+        Balance balance) {
 
     /**
      * How often a source looks.
@@ -44,14 +47,73 @@ record EventHubsSettings(
                 new Pace(Duration.ofSeconds(30), Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofSeconds(20));
     }
 
+    /**
+     * How replicas share partitions.
+     *
+     * @param interval the time between two rounds of claiming and renewing
+     * @param expiry how long a claim holds that is not renewed
+     * @param listing the least time between two looks at the claims
+     * @param settle how long a link must last before a refusal counts as lifted
+     * @param batchWait how long events wait for others to come with them
+     * @param saveEvery the least time between two saves of a partition's position
+     */
+    record Balance(
+            Duration interval,
+            Duration expiry,
+            Duration listing,
+            Duration settle,
+            Duration batchWait,
+            Duration saveEvery) {
+        /** Claims that move within 30 s of a replica's death, and a save a second and partition at most. */
+        static final Balance DEFAULT = new Balance(
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(15),
+                Duration.ofMillis(200),
+                Duration.ofSeconds(3),
+                Duration.ofMillis(250),
+                Duration.ofSeconds(1));
+    }
+
+    /** The name of a partition: with its hub, so that another hub's positions are never taken for this one's. */
+    String partition(String id) {
+        return hub.toLowerCase(Locale.ROOT) + "/" + id;
+    }
+
     /** How the hub is named in a sentence. */
     String place() {
         return "Event Hub " + hub + " in " + namespace;
     }
 
+    /** The same with another pace of saves. */
+    EventHubsSettings savingEvery(Duration time) {
+        Balance same = balance;
+        return new EventHubsSettings(
+                namespace,
+                hub,
+                group,
+                replayGroup,
+                start,
+                ownerLevel,
+                prefetchBytes,
+                retention,
+                batchBodies,
+                pace,
+                new Balance(same.interval(), same.expiry(), same.listing(), same.settle(), same.batchWait(), time));
+    }
+
     /** The same hub for a window: nobody's ownership is touched. */
     EventHubsSettings forWindow() {
         return new EventHubsSettings(
-                namespace, hub, replayGroup, replayGroup, start, null, prefetchBytes, retention, batchBodies, pace);
+                namespace,
+                hub,
+                replayGroup,
+                replayGroup,
+                start,
+                null,
+                prefetchBytes,
+                retention,
+                batchBodies,
+                pace,
+                balance);
     }
 }

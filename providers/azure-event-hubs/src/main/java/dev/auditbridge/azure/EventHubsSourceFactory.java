@@ -1,10 +1,8 @@
 package dev.auditbridge.azure;
 
-import com.azure.core.amqp.AmqpRetryOptions;
 import com.azure.core.amqp.AmqpTransportType;
 import com.azure.core.amqp.ProxyAuthenticationType;
 import com.azure.core.amqp.ProxyOptions;
-import com.azure.messaging.eventhubs.EventHubClientBuilder;
 import dev.auditbridge.config.ComponentSpec;
 import dev.auditbridge.config.Key;
 import dev.auditbridge.config.Secret;
@@ -19,7 +17,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +24,7 @@ import org.slf4j.LoggerFactory;
 public final class EventHubsSourceFactory implements SourceFactory {
     private static final Logger LOG = LoggerFactory.getLogger(EventHubsSourceFactory.class);
     private static final int BATCH_BODIES = 256;
+    private static final int DEFAULT_LEVEL = 1;
 
     /** The ways to the namespace. */
     enum Transport {
@@ -36,6 +34,34 @@ public final class EventHubsSourceFactory implements SourceFactory {
         AMQP_WEB_SOCKETS
     }
 
+    /** The ways to share a hub. */
+    enum Mode {
+        /** One replica reads everything; the bridge keeps the positions. */
+        DIRECT,
+        /** Replicas share the partitions; a blob container keeps claims and positions. */
+        BALANCED
+    }
+
+    private static final Key<Mode> MODE = Key.choice(
+                    "mode",
+                    "direct: this bridge alone reads the hub. balanced: replicas share its partitions through"
+                            + " ownership.",
+                    Mode.class)
+            .or(Mode.DIRECT);
+    private static final Key<Settings> OWNERSHIP = Key.nested(
+            "ownership",
+            "The blob container in which the replicas of mode balanced keep what each owns, and the positions; auth is"
+                    + " the source's if absent.",
+            BlobContainer.ENDPOINT,
+            BlobContainer.CONTAINER,
+            Identity.AUTH,
+            BlobContainer.CONNECTION_STRING);
+    private static final Key<Duration> SAVE_EVERY = Key.duration(
+            "saveEvery",
+            "The least time between two saves of a partition's position in mode balanced, which cost storage"
+                    + " transactions; 1s if absent.",
+            Duration.ofMillis(100),
+            Duration.ofMinutes(1));
     private static final Key<String> NAMESPACE =
             Key.text("namespace", "The host name of the namespace, such as contoso-audit.servicebus.windows.net.");
     private static final Key<String> EVENT_HUB =
@@ -73,15 +99,16 @@ public final class EventHubsSourceFactory implements SourceFactory {
             PROXY_PASSWORD);
     private static final Key<Start> START = Key.start();
     private static final Key<Integer> OWNER_LEVEL = Key.whole(
-                    "ownerLevel",
-                    "The level under which the bridge owns its partitions: readers of the consumer group with a lower one,"
-                            + " or none, are refused.",
-                    0,
-                    1_000_000)
-            .or(1);
+            "ownerLevel",
+            "The level under which the bridge owns its partitions in mode direct: readers of the consumer group with a"
+                    + " lower one, or none, are refused; 1 if absent.",
+            0,
+            1_000_000);
     private static final Key<Long> PREFETCH = Key.size(
                     "prefetch",
-                    "What may be on the way for all partitions together without being asked for; it bounds memory.",
+                    "What may be on the way for all partitions together without being asked for; it bounds memory. Each"
+                            + " partition has one body at least, and mode balanced assumes the largest bodies there"
+                            + " can be.",
                     1L << 20,
                     4L << 30)
             .or(64L << 20);
@@ -96,6 +123,9 @@ public final class EventHubsSourceFactory implements SourceFactory {
             "AKS audit logs from an Event Hub that the clusters' diagnostic settings write to.",
             NAMESPACE,
             EVENT_HUB,
+            MODE,
+            OWNERSHIP,
+            SAVE_EVERY,
             GROUP,
             REPLAY_GROUP,
             START,
@@ -125,8 +155,37 @@ public final class EventHubsSourceFactory implements SourceFactory {
                     CONNECTION_STRING, "goes with auth.type connection-string only; remove one of the two");
         }
         EventHubsSettings hub = hub(settings, given);
-        Supplier<EventHubClientBuilder> builders = builders(settings, hub, kind, given);
-        return new EventHubsSource(hub, builders, limits, InstantSource.system());
+        HubConnection connection = connection(settings, hub, kind, given);
+        Optional<Settings> ownership = settings.find(OWNERSHIP);
+        return switch (settings.get(MODE)) {
+            case DIRECT -> {
+                if (ownership.isPresent()) {
+                    throw settings.error(OWNERSHIP, "goes with mode: balanced only");
+                }
+                if (settings.find(SAVE_EVERY).isPresent()) {
+                    throw settings.error(SAVE_EVERY, "goes with mode: balanced only");
+                }
+                yield new EventHubsSource(hub, connection, limits, InstantSource.system());
+            }
+            case BALANCED -> balanced(settings, hub, connection, limits);
+        };
+    }
+
+    private static Source balanced(
+            Settings settings, EventHubsSettings hub, HubConnection connection, EventLimits limits) {
+        if (settings.find(OWNER_LEVEL).isPresent()) {
+            throw settings.error(OWNER_LEVEL, "goes with mode: direct only; replicas take partitions from each other");
+        }
+        Settings ownership = settings.find(OWNERSHIP)
+                .orElseThrow(() -> settings.error(
+                        OWNERSHIP, "missing; mode balanced needs a blob container that its replicas share"));
+        BlobContainer container = BlobContainer.of(ownership, settings.find(Identity.AUTH));
+        return new BalancedSource(
+                settings.find(SAVE_EVERY).map(hub::savingEvery).orElse(hub),
+                connection,
+                container,
+                limits,
+                InstantSource.system());
     }
 
     private static Optional<ConnectionString> connectionString(Settings settings) {
@@ -139,7 +198,8 @@ public final class EventHubsSourceFactory implements SourceFactory {
         });
         if (given.isPresent() && given.get().isStaticSignature()) {
             LOG.warn(
-                    "the connection string of {} holds a signature that cannot be renewed: reading ends when it expires",
+                    "the connection string of {} holds a signature that cannot be renewed: reading ends when it"
+                            + " expires",
                     given.get().namespace());
         }
         return given;
@@ -166,14 +226,15 @@ public final class EventHubsSourceFactory implements SourceFactory {
                 group,
                 settings.find(REPLAY_GROUP).orElse(group),
                 settings.get(START),
-                settings.get(OWNER_LEVEL).longValue(),
+                settings.find(OWNER_LEVEL).orElse(DEFAULT_LEVEL).longValue(),
                 settings.get(PREFETCH),
                 settings.find(RETENTION),
                 BATCH_BODIES,
-                EventHubsSettings.Pace.DEFAULT);
+                EventHubsSettings.Pace.DEFAULT,
+                EventHubsSettings.Balance.DEFAULT);
     }
 
-    private static Supplier<EventHubClientBuilder> builders(
+    private static HubConnection connection(
             Settings settings, EventHubsSettings hub, Identity.Kind kind, Optional<ConnectionString> given) {
         Optional<URI> endpoint = settings.find(ENDPOINT).map(text -> endpoint(settings, text));
         Optional<ProxyOptions> proxy = settings.find(PROXY).map(EventHubsSourceFactory::proxy);
@@ -181,28 +242,21 @@ public final class EventHubsSourceFactory implements SourceFactory {
         if (proxy.isPresent() && !webSockets) {
             throw settings.error(PROXY, "AMQP passes no proxy; set transport: amqp-web-sockets");
         }
-        Supplier<EventHubClientBuilder> authorized = given.<Supplier<EventHubClientBuilder>>map(
-                        text -> () -> new EventHubClientBuilder()
-                                .connectionString(text.forHub(hub.hub()).reveal()))
+        HubConnection.Login login = given.<HubConnection.Login>map(
+                        text -> new HubConnection.Login.Text(text.forHub(hub.hub())))
                 .orElseGet(() -> {
                     Optional<Settings> auth = settings.find(Identity.AUTH);
                     // What is missing is said now, not at the first read.
                     Identity.credential(kind, auth);
-                    return () -> new EventHubClientBuilder()
-                            .credential(hub.namespace(), hub.hub(), Identity.credential(kind, auth));
+                    return new HubConnection.Login.Token(
+                            hub.namespace(), hub.hub(), () -> Identity.credential(kind, auth));
                 });
-        return () -> {
-            EventHubClientBuilder builder = authorized
-                    .get()
-                    .transportType(webSockets ? AmqpTransportType.AMQP_WEB_SOCKETS : AmqpTransportType.AMQP)
-                    // Whoever polls tries again: attempts must not multiply.
-                    .retryOptions(new AmqpRetryOptions()
-                            .setMaxRetries(0)
-                            .setTryTimeout(hub.pace().answer()));
-            endpoint.ifPresent(uri -> builder.customEndpointAddress(uri.toString()));
-            proxy.ifPresent(builder::proxyOptions);
-            return builder;
-        };
+        return new HubConnection(
+                login,
+                webSockets ? AmqpTransportType.AMQP_WEB_SOCKETS : AmqpTransportType.AMQP,
+                endpoint,
+                proxy,
+                hub.pace().answer());
     }
 
     private static URI endpoint(Settings settings, String text) {

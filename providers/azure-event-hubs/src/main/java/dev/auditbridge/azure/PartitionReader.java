@@ -2,12 +2,8 @@ package dev.auditbridge.azure;
 
 import com.azure.messaging.eventhubs.EventData;
 import com.azure.messaging.eventhubs.PartitionProperties;
-import com.azure.messaging.eventhubs.models.EventPosition;
-import dev.auditbridge.event.Origin;
 import dev.auditbridge.source.Batch;
-import dev.auditbridge.source.Decoder;
 import dev.auditbridge.source.Partition;
-import dev.auditbridge.source.Source;
 import dev.auditbridge.source.SourceException;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,24 +25,18 @@ final class PartitionReader implements AutoCloseable {
     private final EventHubsSettings settings;
     private final EventHubsClients clients;
     private final EventHubsErrors errors;
-    private final Decoder decoder;
-    private final Source.Listener listener;
     private final InstantSource clock;
+    private final PartitionProgress progress;
     private final @Nullable Instant until;
     private final Prefetch prefetch;
     private final CountDownLatch closed = new CountDownLatch(1);
 
     // Of the polling thread.
-    private EventPosition from;
-    private long expected;
     private long sequence;
     private int generation;
     private Instant tuned = Instant.MIN;
 
     private volatile @Nullable PartitionLink link;
-    private volatile long target;
-    private volatile long handedOut;
-    private volatile @Nullable Instant reached;
     private volatile boolean done;
     private volatile @Nullable Beginning again;
 
@@ -59,9 +49,8 @@ final class PartitionReader implements AutoCloseable {
     PartitionReader(
             Partition partition,
             String id,
-            Beginning beginning,
+            PartitionProgress progress,
             Hub hub,
-            Source.Listener listener,
             @Nullable Instant until,
             long prefetchBytes) {
         this.partition = partition;
@@ -69,29 +58,14 @@ final class PartitionReader implements AutoCloseable {
         this.settings = hub.settings();
         this.clients = hub.clients();
         this.errors = hub.errors();
-        this.decoder = hub.decoder();
         this.clock = hub.clock();
-        this.listener = listener;
+        this.progress = progress;
         this.until = until;
         this.prefetch = new Prefetch(prefetchBytes);
-        this.from = beginning.from();
-        this.expected = beginning.expected();
-        this.target = beginning.target();
-        this.handedOut = before(beginning);
-        this.reached = beginning.reached();
     }
 
     /** What all readers of a hub share. */
-    record Hub(
-            EventHubsSettings settings,
-            EventHubsClients clients,
-            EventHubsErrors errors,
-            Decoder decoder,
-            InstantSource clock) {}
-
-    Partition partition() {
-        return partition;
-    }
+    record Hub(EventHubsSettings settings, EventHubsClients clients, EventHubsErrors errors, InstantSource clock) {}
 
     @Nullable
     Batch poll(Duration timeout) throws SourceException, InterruptedException {
@@ -149,30 +123,11 @@ final class PartitionReader implements AutoCloseable {
     }
 
     private void take(EventData event, Batch.Builder batch) {
-        long number = event.getSequenceNumber();
-        if (expected != Beginning.UNKNOWN && number > expected) {
-            listener.lost(partition, number - expected, place() + Beginning.EXPIRED);
-        }
-        byte[] body = event.getBody();
-        prefetch.see(body.length);
-        batch.addAll(decoder.decode(
-                body,
-                Origin.of("aks")
-                        .withRecord(partition.name(), Long.toString(number), event.getEnqueuedTime())
-                        .arrivedAt(clock.instant())));
-        EventHubsPosition position = new EventHubsPosition(number, event.getEnqueuedTime(), offset(event));
+        prefetch.see(event.getBody().length);
+        EventHubsPosition position = progress.take(event, batch);
         if (until == null) {
             batch.end(position.toPosition());
         }
-        from = position.next();
-        expected = number + 1;
-        handedOut = number;
-        reached = event.getEnqueuedTime();
-    }
-
-    private static String offset(EventData event) {
-        String offset = event.getOffsetString();
-        return offset == null ? "" : offset;
     }
 
     private PartitionLink open() throws SourceException {
@@ -181,7 +136,7 @@ final class PartitionReader implements AutoCloseable {
             generation = clients.generation();
             int window = prefetch.window();
             try {
-                open = new PartitionLink(clients.open(window), id, from, settings.ownerLevel(), window);
+                open = new PartitionLink(clients.open(window), id, progress.from(), settings.ownerLevel(), window);
             } catch (RuntimeException e) {
                 throw errors.of(e, id);
             }
@@ -227,22 +182,18 @@ final class PartitionReader implements AutoCloseable {
         if (anew != null) {
             again = null;
             end();
-            from = anew.from();
-            expected = anew.expected();
-            target = anew.target();
-            handedOut = before(anew);
-            reached = null;
+            progress.beginAgain(anew);
         }
     }
 
     /** Whether all that was there at the start is handed out. */
     boolean caughtUp() {
-        return done || handedOut >= target;
+        return done || progress.caughtUp();
     }
 
     /** The last sequence number handed out, or -1. */
     long handedOut() {
-        return handedOut;
+        return progress.handedOut();
     }
 
     /**
@@ -251,30 +202,9 @@ final class PartitionReader implements AutoCloseable {
      * @param before what {@link #handedOut} was before the partition was asked
      */
     void observe(PartitionProperties now, long before) {
-        if (now.getLastEnqueuedSequenceNumber() < before && again == null) {
+        if (again == null && progress.observe(now, before)) {
             again = Beginning.earliest(now);
-            listener.lost(partition, 0, place() + Beginning.ANEW);
-            return;
-        }
-        if (now.isEmpty() || now.getBeginningSequenceNumber() > target) {
-            target = Beginning.UNKNOWN;
-        }
-        tellLag(now);
-    }
-
-    private static long before(Beginning beginning) {
-        return Math.max(beginning.expected() - 1, -1);
-    }
-
-    /** Tells how far it is behind. */
-    private void tellLag(PartitionProperties now) {
-        Instant newest = reached;
-        boolean upToDate = now.isEmpty() || handedOut >= now.getLastEnqueuedSequenceNumber();
-        if (upToDate) {
-            listener.lag(partition, Duration.ZERO, settings.retention());
-        } else if (newest != null) {
-            Duration behind = Duration.between(newest, now.getLastEnqueuedTime());
-            listener.lag(partition, behind.isNegative() ? Duration.ZERO : behind, settings.retention());
+            progress.tellAnew();
         }
     }
 

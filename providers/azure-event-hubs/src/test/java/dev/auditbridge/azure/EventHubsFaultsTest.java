@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * What a hub does to its readers, and what a reader makes of it. Every case publishes all through the fault, and prints how
  * long nothing arrived.
  */
+@ResourceLock("a quiet machine")
 @DisplayName("Faults of an Event Hub")
 class EventHubsFaultsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -260,8 +262,8 @@ class EventHubsFaultsTest {
         EventHubsSettings settings = EventHubsWorld.settings(hub, new Start.Earliest(), 16);
         try (EventHubsSource source = EventHubsWorld.source(hub, settings)) {
             assertThat(source.probe())
-                    .isEqualTo(
-                            "Event Hub insights-logs-kube-audit in localhost: 2 partitions, consumer group siem-bridge");
+                    .isEqualTo("Event Hub insights-logs-kube-audit in localhost: 2 partitions, consumer group"
+                            + " siem-bridge");
             hub.refuseReaders(Detach.NOT_FOUND);
             assertThat(org.assertj.core.api.Assertions.catchThrowable(source::probe))
                     .isInstanceOf(SourceException.class)

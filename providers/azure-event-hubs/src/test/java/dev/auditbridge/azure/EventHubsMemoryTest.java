@@ -14,7 +14,9 @@ import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
+@ResourceLock("a quiet machine")
 @DisplayName("Many partitions with the largest bodies")
 class EventHubsMemoryTest {
     private static final int PARTITIONS = 32;

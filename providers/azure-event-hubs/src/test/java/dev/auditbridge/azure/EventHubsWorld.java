@@ -1,7 +1,6 @@
 package dev.auditbridge.azure;
 
-import com.azure.core.amqp.AmqpRetryOptions;
-import com.azure.messaging.eventhubs.EventHubClientBuilder;
+import dev.auditbridge.config.Secret;
 import dev.auditbridge.config.Start;
 import dev.auditbridge.event.EventLimits;
 import dev.auditbridge.event.Events;
@@ -20,6 +19,14 @@ import java.util.Set;
 final class EventHubsWorld implements World {
     static final EventHubsSettings.Pace QUICK = new EventHubsSettings.Pace(
             Duration.ofMillis(200), Duration.ofMillis(50), Duration.ofMillis(200), Duration.ofSeconds(5));
+
+    static final EventHubsSettings.Balance QUICK_BALANCE = new EventHubsSettings.Balance(
+            Duration.ofMillis(200),
+            Duration.ofSeconds(2),
+            Duration.ofMillis(20),
+            Duration.ofMillis(200),
+            Duration.ofMillis(20),
+            Duration.ZERO);
 
     private final EventHubsStandIn hub;
     private Instant last = Instant.EPOCH;
@@ -44,17 +51,15 @@ final class EventHubsWorld implements World {
                 64L << 20,
                 Optional.of(Duration.ofDays(7)),
                 batchBodies,
-                QUICK);
+                QUICK,
+                QUICK_BALANCE);
     }
 
     static EventHubsSource source(EventHubsStandIn hub, EventHubsSettings settings) {
         return new EventHubsSource(
                 settings,
-                () -> new EventHubClientBuilder()
-                        .connectionString(hub.connectionString())
-                        .retryOptions(new AmqpRetryOptions()
-                                .setMaxRetries(0)
-                                .setTryTimeout(settings.pace().answer())),
+                HubConnection.of(
+                        new Secret(hub.connectionString()), settings.pace().answer()),
                 EventLimits.DEFAULT,
                 InstantSource.system());
     }

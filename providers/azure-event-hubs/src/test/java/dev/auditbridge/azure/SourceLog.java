@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -33,6 +34,7 @@ final class SourceLog implements AutoCloseable {
     private final List<SourceException> errors = new CopyOnWriteArrayList<>();
     private final List<String> losses = new CopyOnWriteArrayList<>();
     private final Map<Partition, Duration> lags = new ConcurrentHashMap<>();
+    private final Set<Partition> assigned = ConcurrentHashMap.newKeySet();
     private final CountDownLatch closed = new CountDownLatch(1);
     private int poisons;
     private long lost;
@@ -46,11 +48,13 @@ final class SourceLog implements AutoCloseable {
 
     private void run(Partition partition) {
         try {
-            while (closed.getCount() > 0) {
+            while (closed.getCount() > 0 && assigned.contains(partition)) {
                 try {
                     Batch batch = source.poll(partition, POLL);
-                    if (batch != null) {
+                    if (batch != null && assigned.contains(partition)) {
                         keep(batch);
+                        source.accepted(batch);
+                        source.committed(batch);
                     }
                 } catch (SourceException e) {
                     errors.add(e);
@@ -119,6 +123,11 @@ final class SourceLog implements AutoCloseable {
         }
     }
 
+    /** How many partitions are assigned just now. */
+    int partitions() {
+        return assigned.size();
+    }
+
     int poisons() {
         lock.lock();
         try {
@@ -167,12 +176,13 @@ final class SourceLog implements AutoCloseable {
     private final class Told implements Source.Listener {
         @Override
         public void assigned(Partition partition) {
+            assigned.add(partition);
             Thread.ofVirtual().start(() -> run(partition));
         }
 
         @Override
         public void revoked(Partition partition) {
-            throw new AssertionError("nothing is revoked in direct mode");
+            assigned.remove(partition);
         }
 
         @Override

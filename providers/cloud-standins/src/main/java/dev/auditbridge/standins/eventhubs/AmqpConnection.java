@@ -17,7 +17,6 @@ import org.apache.qpid.proton.engine.Connection;
 import org.apache.qpid.proton.engine.Event;
 import org.apache.qpid.proton.engine.Sasl;
 import org.apache.qpid.proton.engine.Transport;
-import org.apache.qpid.proton.engine.TransportException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -105,8 +104,9 @@ final class AmqpConnection {
                 }
                 wakeUp();
             }
-        } catch (IOException | TransportException e) {
-            LOG.debug("a client is gone: {}", e.getMessage());
+        } catch (IOException | RuntimeException e) {
+            // The engine throws where a client closes what it closed before; to the client the connection is gone.
+            LOG.debug("a client is gone: {}", e.toString());
         } finally {
             end();
         }
@@ -147,8 +147,8 @@ final class AmqpConnection {
                 }
                 out.write(bytes);
             }
-        } catch (IOException | TransportException e) {
-            LOG.debug("a client is gone: {}", e.getMessage());
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("a client is gone: {}", e.toString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
