@@ -3,8 +3,7 @@ package dev.auditbridge.output.lumberjack;
 import dev.auditbridge.config.Key;
 import dev.auditbridge.config.Settings;
 import dev.auditbridge.encode.LogSource;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import dev.auditbridge.output.tcp.Host;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -73,18 +72,10 @@ record DocumentSettings(
         return new DocumentSettings(
                 LogSource.from(settings),
                 settings.get(VERSION),
-                settings.find(HOST).orElseGet(DocumentSettings::systemName),
+                settings.find(HOST).orElseGet(Host::ownName),
                 settings.get(AGENT),
                 settings.get(MESSAGE_FIELD),
                 settings.get(DEVICE_TYPE_FIELD),
                 settings.get(FQBN_FIELD));
-    }
-
-    private static String systemName() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return "localhost";
-        }
     }
 }

@@ -5,15 +5,14 @@ import dev.auditbridge.event.AuditEvent;
 import dev.auditbridge.output.Bytes;
 import dev.auditbridge.output.Output;
 import dev.auditbridge.output.SendResult;
-import dev.auditbridge.output.tls.TlsSockets;
-import java.io.IOException;
-import java.net.UnknownHostException;
+import dev.auditbridge.output.tcp.Failures;
+import dev.auditbridge.output.tcp.Host;
+import dev.auditbridge.output.tcp.Sessions;
+import dev.auditbridge.output.tcp.Watchdog;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
 
 /**
@@ -27,31 +26,21 @@ final class LumberjackOutput implements Output {
     private static final Duration TLS_OBJECTS = Duration.ofMillis(300);
     private static final long LARGEST_SEND = 64L << 20;
 
-    private final String name;
     private final LumberjackSettings settings;
     private final BeatsDocument documents;
-    private final Watchdog watchdog;
-    private final Connections connections;
-    private final Semaphore free;
+    private final Sessions<Windows> sessions;
     private final Optional<Heartbeat> heartbeat;
-    private volatile boolean closed;
 
     LumberjackOutput(String name, LumberjackSettings settings, Encoder encoder) {
-        this.name = name;
         this.settings = settings;
         this.documents = new BeatsDocument(settings.document(), encoder);
-        Duration shortest = settings.connectTimeout().compareTo(settings.timeout()) < 0
-                ? settings.connectTimeout()
-                : settings.timeout();
-        this.watchdog = new Watchdog(shortest);
-        this.connections = new Connections(settings, watchdog);
-        this.free = new Semaphore(settings.connections());
+        this.sessions = new Sessions<>(name, settings.tcp(), (connection, watch) -> new Windows(connection));
         this.heartbeat = settings.heartbeatEvery().map(every -> new Heartbeat(every, this::beat));
     }
 
     @Override
     public Limits limits() {
-        return new Limits(LARGEST_WINDOW, LARGEST_SEND, settings.connections(), true);
+        return new Limits(LARGEST_WINDOW, LARGEST_SEND, settings.tcp().connections(), true);
     }
 
     @Override
@@ -66,11 +55,11 @@ final class LumberjackOutput implements Output {
 
     @Override
     public SendResult probe() throws InterruptedException {
-        return onConnection(connection -> {
-            if (settings.tls().isPresent()) {
-                connection.listen(TLS_OBJECTS);
+        return sessions.use(session -> {
+            if (settings.tcp().tls().isPresent()) {
+                session.connection().listen(TLS_OBJECTS);
             }
-            connections.giveBack(connection);
+            sessions.giveBack(session);
             return SendResult.ACCEPTED;
         });
     }
@@ -78,60 +67,36 @@ final class LumberjackOutput implements Output {
     @Override
     public void close() {
         heartbeat.ifPresent(Heartbeat::close);
-        closed = true;
-        watchdog.close();
-        connections.close();
+        sessions.close();
     }
 
     private SendResult send(Window window) throws InterruptedException {
-        return onConnection(taken -> {
-            Connection connection = taken;
-            boolean reused = connection.used();
-            Connection.Outcome outcome = connection.send(window, settings, watchdog);
-            if (outcome.failure().isPresent() && reused && !outcome.answered()) {
+        return sessions.use(taken -> {
+            Windows session = taken;
+            boolean reused = session.connection().used();
+            Windows.Outcome outcome = send(window, session);
+            if (outcome.failure().isPresent() && reused && !outcome.answered() && !sessions.ending()) {
                 // Peers reset what has been idle for long: that is no failure, and may only show at the next write.
-                connection.close();
-                if (Thread.currentThread().isInterrupted() || closed) {
-                    return result(outcome, window.count(), connection.host());
-                }
-                connection = connections.open(connection.host());
-                outcome = connection.send(window, settings, watchdog);
+                session.close();
+                session = sessions.open(session.connection().host());
+                outcome = send(window, session);
             }
             if (outcome.failure().isEmpty()) {
-                connections.giveBack(connection);
+                sessions.giveBack(session);
             } else {
-                connection.close();
-                connections.failed(connection.host());
+                sessions.failed(session);
             }
-            return result(outcome, window.count(), connection.host());
+            return result(outcome, window.count(), session.connection().host());
         });
     }
 
-    private SendResult onConnection(Use use) throws InterruptedException {
-        free.acquire();
-        try {
-            List<SendResult> failures = new ArrayList<>();
-            for (Host host : connections.order()) {
-                if (closed) {
-                    break;
-                }
-                try {
-                    SendResult result = use.of(connections.take(host));
-                    interrupted();
-                    return result;
-                } catch (IOException e) {
-                    interrupted();
-                    connections.failed(host);
-                    failures.add(failure(host, e));
-                }
-            }
-            return closed ? retry("output " + name + " is closed") : worst(failures);
-        } finally {
-            free.release();
+    private Windows.Outcome send(Window window, Windows session) {
+        try (Watchdog.Watch watch = sessions.watch(session)) {
+            return session.send(window, watch, settings.tcp().timeout());
         }
     }
 
-    private SendResult result(Connection.Outcome outcome, int count, Host host) {
+    private static SendResult result(Windows.Outcome outcome, int count, Host host) {
         if (outcome.failure().isEmpty()) {
             return SendResult.ACCEPTED;
         }
@@ -141,59 +106,12 @@ final class LumberjackOutput implements Output {
                     IntStream.range(outcome.acknowledged(), count).boxed().toList(),
                     Duration.ZERO);
         }
-        return failure(host, outcome.failure().get());
-    }
-
-    private static SendResult failure(Host host, IOException e) {
-        String what = e instanceof UnknownHostException ? "there is no host of that name" : describe(e);
-        return TlsSockets.needsSomebody(e)
-                ? new SendResult.Blocked("collector " + host + ": TLS failed: " + what
-                        + "; check the certificates on both sides and the output's tls settings")
-                : retry("collector " + host + ": " + what);
-    }
-
-    private static String describe(IOException e) {
-        String message = e.getMessage();
-        return message == null ? e.getClass().getSimpleName() : message;
-    }
-
-    /** Blocked only if every host is: one that may come back by itself is waited for. */
-    private SendResult worst(List<SendResult> failures) {
-        List<String> why = new ArrayList<>();
-        boolean blocked = true;
-        for (SendResult failure : failures) {
-            switch (failure) {
-                case SendResult.Blocked(String reason) -> why.add(reason);
-                case SendResult.Retry(Duration after, String reason) -> {
-                    why.add(reason);
-                    blocked = false;
-                }
-                case SendResult.Done done -> throw new AssertionError("a failure is not done");
-                case SendResult.TooLarge tooLarge -> throw new AssertionError("a failure has no size");
-            }
-        }
-        String all = String.join("; ", why);
-        return blocked ? new SendResult.Blocked(all) : retry(all);
-    }
-
-    private static SendResult retry(String why) {
-        return new SendResult.Retry(Duration.ZERO, why);
-    }
-
-    /** An interrupt closes the socket that a virtual thread blocks on; what became of the window is then unknown. */
-    private static void interrupted() throws InterruptedException {
-        if (Thread.interrupted()) {
-            throw new InterruptedException("the bridge is stopping; what became of the send is unknown");
-        }
+        return Failures.of(host, outcome.failure().get());
     }
 
     private void beat(Heartbeat.Status status) throws InterruptedException {
         Bytes document = new Bytes(512);
         documents.writeHeartbeat(status, Instant.now(), document);
         send(Window.ofHeartbeat(document));
-    }
-
-    private interface Use {
-        SendResult of(Connection connection) throws IOException;
     }
 }

@@ -26,6 +26,10 @@ import javax.net.ssl.TrustManagerFactory;
  * @param name its alias there
  */
 public record TestCertificate(Path certificate, Path key, KeyStore store, String name) {
+    private static final List<String> ELLIPTIC = List.of("-keyalg", "EC", "-groupname", "secp256r1");
+    /** For programs that cannot read an EC key as the JDK writes it: GnuTLS. */
+    private static final List<String> RSA = List.of("-keyalg", "RSA", "-keysize", "2048");
+
     private static final char[] PASSWORD = "for-tests".toCharArray();
 
     /**
@@ -34,38 +38,42 @@ public record TestCertificate(Path certificate, Path key, KeyStore store, String
      * @param subject as keytool takes it, such as {@code ip:127.0.0.1}
      */
     public static TestCertificate make(Path folder, String file, String subject) {
-        return make(folder, file, List.of("-ext", "san=" + subject, "-validity", "2"));
+        return make(folder, file, ELLIPTIC, List.of("-ext", "san=" + subject, "-validity", "2"));
     }
 
     /** Makes an authority. */
     public static TestCertificate authority(Path folder, String file) {
-        return make(folder, file, List.of("-ext", "bc:c", "-validity", "2"));
+        return make(folder, file, ELLIPTIC, List.of("-ext", "bc:c", "-validity", "2"));
+    }
+
+    /** Makes one that this authority has signed, for any program. */
+    public TestCertificate signed(String file, String subject) {
+        return signed(file, RSA, List.of("-ext", "san=" + subject, "-validity", "2"));
     }
 
     /** Makes one that this authority has signed, and that has expired. */
     public TestCertificate expired(String file, String subject) {
+        return signed(file, ELLIPTIC, List.of("-ext", "san=" + subject, "-startdate", "-10d", "-validity", "1"));
+    }
+
+    private TestCertificate signed(String file, List<String> algorithm, List<String> more) {
         try {
             Files.copy(certificate.resolveSibling(name + ".p12"), certificate.resolveSibling(file + ".p12"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return make(
-                Objects.requireNonNull(certificate.getParent()),
-                file,
-                List.of("-ext", "san=" + subject, "-startdate", "-10d", "-validity", "1", "-signer", name));
+        List<String> all = new ArrayList<>(more);
+        all.addAll(List.of("-signer", name));
+        return make(Objects.requireNonNull(certificate.getParent()), file, algorithm, all);
     }
 
-    private static TestCertificate make(Path folder, String file, List<String> more) {
+    private static TestCertificate make(Path folder, String file, List<String> algorithm, List<String> more) {
         Path store = folder.resolve(file + ".p12");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
                 "-genkeypair",
                 "-alias",
                 file,
-                "-keyalg",
-                "EC",
-                "-groupname",
-                "secp256r1",
                 "-dname",
                 "CN=" + file,
                 "-keystore",
@@ -74,6 +82,7 @@ public record TestCertificate(Path certificate, Path key, KeyStore store, String
                 new String(PASSWORD),
                 "-storetype",
                 "PKCS12"));
+        command.addAll(algorithm);
         command.addAll(more);
         try {
             Process process =

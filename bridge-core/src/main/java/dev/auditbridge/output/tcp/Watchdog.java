@@ -1,4 +1,4 @@
-package dev.auditbridge.output.lumberjack;
+package dev.auditbridge.output.tcp;
 
 import java.io.IOException;
 import java.net.Socket;
@@ -11,17 +11,18 @@ import java.util.concurrent.ConcurrentHashMap;
  * answer that does not come. One mechanism for all, because a blocking write has no timeout of its own, and a read's is
  * started again by each byte. Thread-safe.
  */
-final class Watchdog implements AutoCloseable {
+public final class Watchdog implements AutoCloseable {
     private static final Duration LONGEST_STEP = Duration.ofMillis(500);
 
     private final Set<Watch> watched = ConcurrentHashMap.newKeySet();
     private final Thread thread;
     private volatile boolean closed;
 
-    Watchdog(Duration shortestTimeout) {
+    /** Watches, often enough for this timeout. */
+    public Watchdog(Duration shortestTimeout) {
         Duration step = shortestTimeout.dividedBy(10);
         Duration pause = step.compareTo(LONGEST_STEP) < 0 ? step : LONGEST_STEP;
-        thread = Thread.ofVirtual().name("lumberjack-watchdog").start(() -> {
+        thread = Thread.ofVirtual().name("output-watchdog").start(() -> {
             try {
                 while (!closed) {
                     Thread.sleep(pause);
@@ -34,7 +35,7 @@ final class Watchdog implements AutoCloseable {
     }
 
     /** Watches a socket until the watch is closed. */
-    Watch watch(Socket socket, Duration timeout) {
+    public Watch watch(Socket socket, Duration timeout) {
         Watch watch = new Watch(socket, timeout);
         watched.add(watch);
         if (closed) {
@@ -52,7 +53,7 @@ final class Watchdog implements AutoCloseable {
     }
 
     /** One socket, watched. */
-    final class Watch implements AutoCloseable {
+    public final class Watch implements AutoCloseable {
         private final Socket socket;
         private final long timeoutNanos;
         private volatile long deadline;
@@ -65,12 +66,12 @@ final class Watchdog implements AutoCloseable {
         }
 
         /** The peer did something: it has the whole time again. */
-        void progress() {
+        public void progress() {
             deadline = System.nanoTime() + timeoutNanos;
         }
 
         /** Whether the socket was closed because nothing happened. */
-        boolean overdue() {
+        public boolean overdue() {
             return overdue;
         }
 

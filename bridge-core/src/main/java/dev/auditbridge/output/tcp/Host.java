@@ -1,13 +1,14 @@
-package dev.auditbridge.output.lumberjack;
+package dev.auditbridge.output.tcp;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.Optional;
 
 /** Where a collector listens. */
-record Host(String name, int port) {
-    static final int DEFAULT_PORT = 5044;
+public record Host(String name, int port) {
 
     /** {@code name}, {@code name:port}, {@code [address]:port}; nothing if it is none of them. */
-    static Optional<Host> parse(String text) {
+    public static Optional<Host> parse(String text, int defaultPort) {
         int colon = text.lastIndexOf(':');
         boolean bare = colon < 0 || text.endsWith("]");
         String name = bare ? text : text.substring(0, colon);
@@ -20,10 +21,19 @@ record Host(String name, int port) {
             return Optional.empty();
         }
         try {
-            int port = bare ? DEFAULT_PORT : Integer.parseInt(text.substring(colon + 1));
+            int port = bare ? defaultPort : Integer.parseInt(text.substring(colon + 1));
             return port > 0 && port < 65_536 ? Optional.of(new Host(name, port)) : Optional.empty();
         } catch (NumberFormatException e) {
             return Optional.empty();
+        }
+    }
+
+    /** The name that the system gives this machine. */
+    public static String ownName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "localhost";
         }
     }
 
