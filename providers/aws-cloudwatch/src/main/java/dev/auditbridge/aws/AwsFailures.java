@@ -91,6 +91,12 @@ final class AwsFailures {
 
     private SourceException unanswered(SdkException e, String group) {
         String message = String.valueOf(e.getMessage());
+        if (message.contains("SSO")) {
+            return SourceException.blocked(
+                    "the profile's sign-in at IAM Identity Center is over, so " + group
+                            + " cannot be read: run aws sso login for it",
+                    e);
+        }
         if (message.contains("Unable to load credentials") || message.contains("Profile")) {
             return SourceException.blocked(
                     "no AWS credentials were found to read " + group

@@ -7,6 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.core.client.builder.SdkSyncClientBuilder;
@@ -125,9 +126,11 @@ final class AwsSession implements AutoCloseable {
         if (connection.keys().isPresent()) {
             return StaticCredentialsProvider.create(connection.keys().get());
         }
-        DefaultCredentialsProvider.Builder chain = DefaultCredentialsProvider.builder();
-        connection.profile().ifPresent(chain::profileName);
-        return chain.build();
+        // Named, a profile is meant, whatever the environment holds.
+        return connection
+                .profile()
+                .<AwsCredentialsProvider>map(ProfileCredentialsProvider::create)
+                .orElseGet(() -> DefaultCredentialsProvider.builder().build());
     }
 
     private StsAssumeRoleCredentialsProvider assumed(StsClient sts) {

@@ -34,6 +34,7 @@ final class ModelRun implements Source.Listener {
     private @Nullable Position position;
     private byte @Nullable [] attachment;
     private PartitionReader reader;
+    private boolean prompt;
     private int deaths;
     private long late;
 
@@ -48,6 +49,12 @@ final class ModelRun implements Source.Listener {
         this.random = random;
         this.crashes = crashes;
         this.reader = readers.open(this, null, null);
+    }
+
+    /** From now on outputs accept at once. */
+    ModelRun promptly() {
+        prompt = true;
+        return this;
     }
 
     /** Runs until a virtual time, then lets everything be accepted. */
@@ -77,7 +84,7 @@ final class ModelRun implements Source.Listener {
 
     private void acceptSome() {
         for (Batch batch : pending) {
-            if (random.nextInt(3) == 0) {
+            if (prompt || random.nextInt(3) == 0) {
                 accept(batch);
             }
         }
@@ -100,9 +107,14 @@ final class ModelRun implements Source.Listener {
     }
 
     void crash() {
+        crash(random.nextInt(5) > 0);
+    }
+
+    /** @param withIds whether the attachment is there afterwards */
+    void crash(boolean withIds) {
         deaths++;
         pending.clear();
-        if (random.nextInt(5) == 0) {
+        if (!withIds) {
             attachment = null;
         }
         reader = readers.open(this, position, attachment);
@@ -121,6 +133,11 @@ final class ModelRun implements Source.Listener {
 
     int duplicates() {
         return deliveries() - delivered.size();
+    }
+
+    /** Whether a record was delivered more than once. */
+    boolean isDuplicate(LogRecord record) {
+        return delivered.getOrDefault(record.id(), 0) > 1;
     }
 
     int deaths() {

@@ -20,12 +20,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -44,19 +43,8 @@ class MotoCheckpointsTest {
             StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIAEXAMPLE", "example"));
     private static final AtomicInteger NAMES = new AtomicInteger();
 
-    private static Moto moto;
-
-    @BeforeAll
-    static void start() throws IOException {
-        moto = Moto.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        if (moto != null) {
-            moto.close();
-        }
-    }
+    @RegisterExtension
+    static final Moto moto = new Moto();
 
     @Nested
     @DisplayName("in S3")

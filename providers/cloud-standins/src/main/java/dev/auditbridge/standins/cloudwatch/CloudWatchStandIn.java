@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -82,6 +83,17 @@ public final class CloudWatchStandIn implements AutoCloseable {
     /** Puts a message that readers see at once. */
     public String put(String group, String stream, Instant timestamp, String message) {
         return put(group, stream, timestamp, message, clock.instant());
+    }
+
+    /** Says that a group, which is made if it is not there, keeps its events for some days; it deletes none. */
+    public void retain(String group, int days) {
+        store.createGroup(group);
+        store.retain(group, days);
+    }
+
+    /** The access key ids that requests were signed with. */
+    public Set<String> accessKeys() {
+        return protocol.accessKeys();
     }
 
     @Override

@@ -12,6 +12,7 @@ public final class Faults {
 
     private volatile int pageEvents = 10_000;
     private volatile boolean deniesAccess;
+    private volatile boolean deniesDescribing;
     private volatile boolean hasExpiredCredentials;
     private volatile boolean expiresTokens;
     private final EveryNth throttled = new EveryNth();
@@ -57,6 +58,11 @@ public final class Faults {
         deniesAccess = on;
     }
 
+    /** Denies DescribeLogGroups and DescribeLogStreams, as to a reader that may only read. */
+    public void denyDescribing(boolean on) {
+        deniesDescribing = on;
+    }
+
     /** Says that the caller's session is over. */
     public void expireCredentials(boolean on) {
         hasExpiredCredentials = on;
@@ -71,6 +77,7 @@ public final class Faults {
         limitPages(10_000, 1_048_576);
         expireTokens(false);
         denyAccess(false);
+        denyDescribing(false);
         expireCredentials(false);
     }
 
@@ -95,16 +102,16 @@ public final class Faults {
     }
 
     /** Before any operation. */
-    void checkCaller() throws ServiceException {
+    void checkCaller(String operation) throws ServiceException {
         if (hasExpiredCredentials) {
             throw new ServiceException(
                     400, "ExpiredTokenException", "The security token included in the request is expired");
         }
-        if (deniesAccess) {
+        if (deniesAccess || deniesDescribing && operation.startsWith("Describe")) {
             throw new ServiceException(
                     400,
                     "AccessDeniedException",
-                    "User: arn:aws:iam::111122223333:user/reader is not authorized to perform: logs:FilterLogEvents");
+                    "User: arn:aws:iam::111122223333:user/reader is not authorized to perform: logs:" + operation);
         }
     }
 

@@ -87,14 +87,27 @@ final class LogStore {
         }
     }
 
-    /** Groups whose names begin so, with their times of creation. */
-    Map<String, Long> groups(String prefix) {
+    /** How long a group keeps its events; it is only told. */
+    void retain(String group, int days) {
         lock.lock();
         try {
-            Map<String, Long> found = new TreeMap<>();
+            groups.computeIfPresent(group, (name, retained) -> {
+                retained.days = days;
+                return retained;
+            });
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Groups whose names begin so. */
+    Map<String, Description> groups(String prefix) {
+        lock.lock();
+        try {
+            Map<String, Description> found = new TreeMap<>();
             groups.forEach((name, group) -> {
                 if (name.startsWith(prefix)) {
-                    found.put(name, group.created);
+                    found.put(name, new Description(group.created, group.days));
                 }
             });
             return found;
@@ -135,6 +148,13 @@ final class LogStore {
     }
 
     /**
+     * What is told of a group.
+     *
+     * @param days how long it keeps its events; {@code null} for ever
+     */
+    record Description(long created, @Nullable Integer days) {}
+
+    /**
      * A page.
      *
      * @param more whether something was left for another
@@ -143,6 +163,7 @@ final class LogStore {
 
     private static final class Group {
         private final long created;
+        private @Nullable Integer days;
         private final Map<String, Long> streams = new HashMap<>();
         private final TreeSet<LogEvent> events = new TreeSet<>(LogEvent.ORDER);
 

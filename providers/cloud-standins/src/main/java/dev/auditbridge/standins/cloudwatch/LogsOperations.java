@@ -126,15 +126,23 @@ final class LogsOperations {
     }
 
     private void describeLogGroups(Request request, JsonGenerator out) throws ServiceException, IOException {
-        Map<String, Long> found = store.groups(request.text("logGroupNamePrefix", ""));
+        Map<String, LogStore.Description> found = store.groups(request.text("logGroupNamePrefix", ""));
         out.writeStartObject();
         out.writeArrayFieldStart("logGroups");
         Slice slice = Slice.of(new ArrayList<>(found.keySet()), request);
-        for (String name : slice.names) {
+        for (Map.Entry<String, LogStore.Description> group : found.entrySet()) {
+            String name = group.getKey();
+            if (!slice.names.contains(name)) {
+                continue;
+            }
             out.writeStartObject();
             String arn = "arn:aws:logs:us-east-1:" + ACCOUNT + ":log-group:" + name;
             out.writeStringField("logGroupName", name);
-            out.writeNumberField("creationTime", found.getOrDefault(name, 0L));
+            out.writeNumberField("creationTime", group.getValue().created());
+            Integer days = group.getValue().days();
+            if (days != null) {
+                out.writeNumberField("retentionInDays", days);
+            }
             out.writeStringField("arn", arn + ":*");
             out.writeStringField("logGroupArn", arn);
             out.writeStringField("logGroupClass", "STANDARD");

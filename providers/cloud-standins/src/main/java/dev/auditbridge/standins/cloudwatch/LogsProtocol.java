@@ -7,21 +7,31 @@ import com.sun.net.httpserver.HttpHandler;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** AWS JSON 1.1 over HTTP: the operation is in {@code X-Amz-Target}, an error in {@code __type}. */
 final class LogsProtocol implements HttpHandler {
     private static final String TARGET = "Logs_20140328.";
+    private static final Pattern SIGNED = Pattern.compile("AWS4-HMAC-SHA256 Credential=([^/]+)/");
 
     private final JsonFactory json = new JsonFactory();
     private final Map<String, Integer> requests = new ConcurrentHashMap<>();
+    private final Set<String> accessKeys = ConcurrentHashMap.newKeySet();
     private final LogsOperations operations;
     private final Faults faults;
 
     LogsProtocol(LogsOperations operations, Faults faults) {
         this.operations = operations;
         this.faults = faults;
+    }
+
+    /** The access key ids that requests were signed with. */
+    Set<String> accessKeys() {
+        return Set.copyOf(accessKeys);
     }
 
     int requests(String operation) {
@@ -39,11 +49,13 @@ final class LogsProtocol implements HttpHandler {
             int status;
             try (JsonGenerator out = json.createGenerator(answer)) {
                 String authorization = exchange.getRequestHeaders().getFirst("Authorization");
-                if (authorization == null || !authorization.startsWith("AWS4-HMAC-SHA256 ")) {
+                Matcher signed = SIGNED.matcher(authorization == null ? "" : authorization);
+                if (!signed.lookingAt()) {
                     throw new ServiceException(
                             400, "MissingAuthenticationTokenException", "Missing Authentication Token");
                 }
-                faults.checkCaller();
+                accessKeys.add(signed.group(1));
+                faults.checkCaller(operation);
                 operations.call(operation, Request.parse(json, body), out);
                 status = 200;
             } catch (ServiceException e) {
