@@ -65,6 +65,12 @@ sealed interface Fact {
         return new Text(List.of(), "always `" + value + "`", event -> value);
     }
 
+    /** The same texts in every Event. */
+    static Texts constants(String... values) {
+        List<String> texts = List.of(values);
+        return new Texts(List.of(), "always `" + String.join("`, `", texts) + "`", event -> texts);
+    }
+
     /** The same number in every Event. */
     static Whole constant(long value) {
         return new Whole(List.of(), "always " + value, event -> value);

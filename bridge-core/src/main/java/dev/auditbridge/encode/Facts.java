@@ -4,11 +4,12 @@ import dev.auditbridge.event.AuditEvent;
 import dev.auditbridge.event.AuditEvent.ObjectRef;
 import dev.auditbridge.event.AuditEvent.ResponseStatus;
 import dev.auditbridge.event.AuditEvent.User;
-import dev.auditbridge.event.MicroTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What an Event's envelope tells, each once, for the mappings. */
@@ -21,6 +22,8 @@ final class Facts {
     /** What EKS' webhook says about the caller's AWS credentials. */
     private static final String ACCESS_KEY = "accessKeyId";
 
+    private static final String SESSION = "sessionName";
+
     static final Fact.Text LEVEL =
             Fact.text(Member.LEVEL, event -> event.envelope().level());
     static final Fact.Text AUDIT_ID =
@@ -29,6 +32,22 @@ final class Facts {
             Fact.text(Member.STAGE, event -> event.envelope().stage());
     static final Fact.Text REQUEST_URI =
             Fact.text(Member.REQUEST_URI, event -> event.envelope().requestUri());
+    static final Fact.Text URI_PATH = Fact.text(
+            "up to the first `?`",
+            event -> {
+                String uri = event.envelope().requestUri();
+                int query = uri == null ? -1 : uri.indexOf('?');
+                return uri == null || query < 0 ? uri : uri.substring(0, query);
+            },
+            Member.REQUEST_URI);
+    static final Fact.Text URI_QUERY = Fact.text(
+            "after the first `?`",
+            event -> {
+                String uri = event.envelope().requestUri();
+                int query = uri == null ? -1 : uri.indexOf('?');
+                return uri == null || query < 0 ? null : uri.substring(query + 1);
+            },
+            Member.REQUEST_URI);
     static final Fact.Text VERB =
             Fact.text(Member.VERB, event -> filled(event.envelope().verb()));
     static final Fact.Text USER_AGENT =
@@ -49,7 +68,21 @@ final class Facts {
             event -> first(event.envelope().user().extra().getOrDefault(ACCESS_KEY, List.of())),
             Member.USER_EXTRA);
 
+    static final Fact.Text SESSION_NAME = Fact.text(
+            "the value of `sessionName`",
+            event -> first(event.envelope().user().extra().getOrDefault(SESSION, List.of())),
+            Member.USER_EXTRA);
+
     static final Fact.Text IMPERSONATED_USERNAME = impersonated(Member.IMPERSONATED_USERNAME, User::username);
+    static final Fact.Texts USERNAMES = new Fact.Texts(
+            List.of(Member.USERNAME, Member.IMPERSONATED_USERNAME), "both, each if it is there", event -> {
+                User impersonated = event.envelope().impersonatedUser();
+                return Stream.of(
+                                event.envelope().user().username(),
+                                impersonated == null ? null : impersonated.username())
+                        .filter(Objects::nonNull)
+                        .toList();
+            });
     static final Fact.Text IMPERSONATED_UID = impersonated(Member.IMPERSONATED_UID, User::uid);
     static final Fact.Texts IMPERSONATED_GROUPS = new Fact.Texts(List.of(Member.IMPERSONATED_GROUPS), "", event -> {
         User user = event.envelope().impersonatedUser();
@@ -67,6 +100,30 @@ final class Facts {
             "the first; a client can choose all but the last",
             event -> first(event.envelope().sourceIps()),
             Member.SOURCE_IPS);
+    static final Fact.Text SOURCE_IPV4 = Fact.text(
+            "the first, if it is one of version 4", event -> address(SOURCE_IP.of(event), '.'), Member.SOURCE_IPS);
+    static final Fact.Text SOURCE_IPV6 = Fact.text(
+            "the first, if it is one of version 6", event -> address(SOURCE_IP.of(event), ':'), Member.SOURCE_IPS);
+    static final Fact.Text SOURCE_ADDRESS = Fact.text(
+            "the first, if it is an address",
+            event -> {
+                String first = SOURCE_IP.of(event);
+                return address(first, ':') == null ? address(first, '.') : first;
+            },
+            Member.SOURCE_IPS);
+    static final Fact.Texts SOURCE_ADDRESSES = new Fact.Texts(
+            List.of(Member.SOURCE_IPS),
+            "those that are addresses",
+            event -> event.envelope().sourceIps().stream()
+                    .filter(text -> address(text, ':') != null || address(text, '.') != null)
+                    .toList());
+    static final Fact.Texts FURTHER_SOURCE_ADDRESSES = new Fact.Texts(
+            List.of(Member.SOURCE_IPS),
+            "all but the first, those that are addresses",
+            event -> event.envelope().sourceIps().stream()
+                    .skip(1)
+                    .filter(text -> address(text, ':') != null || address(text, '.') != null)
+                    .toList());
     static final Fact.Texts FURTHER_SOURCE_IPS =
             new Fact.Texts(List.of(Member.SOURCE_IPS), "all but the first", event -> {
                 List<String> addresses = event.envelope().sourceIps();
@@ -152,13 +209,6 @@ final class Facts {
             },
             Member.ANNOTATIONS);
 
-    static final Fact.Text TIME = Fact.text(
-            "the first that is there, in RFC 3339 with six decimals",
-            event -> event.time().map(MicroTime::format).orElse(null),
-            Member.STAGE_TIME,
-            Member.REQUEST_RECEIVED,
-            Member.RECORD_TIME);
-
     private Facts() {}
 
     static @Nullable String resource(AuditEvent event) {
@@ -229,6 +279,20 @@ final class Facts {
         values.forEach((key, list) ->
                 text.append(text.isEmpty() ? "" : "; ").append(key).append('=').append(String.join(",", list)));
         return text.toString();
+    }
+
+    /** The text, if it is an address with that separator; the API server writes parsed addresses only, a vendor may not. */
+    private static @Nullable String address(@Nullable String text, char separator) {
+        if (text == null || text.indexOf(separator) < 0) {
+            return null;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c != '.' && c != ':' && Character.digit(c, separator == ':' ? 16 : 10) < 0) {
+                return null;
+            }
+        }
+        return separator == '.' && text.indexOf(':') >= 0 ? null : text;
     }
 
     private static @Nullable String first(List<String> values) {

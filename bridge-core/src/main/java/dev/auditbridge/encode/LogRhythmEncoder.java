@@ -2,6 +2,7 @@ package dev.auditbridge.encode;
 
 import dev.auditbridge.event.AuditEvent;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -22,7 +23,6 @@ public final class LogRhythmEncoder implements Encoder {
             "no field; with `encode.origin: annotations` an annotation of the Event in `original_message`";
 
     private static final Escaping VALUE = new Escaping(Map.of('|', "-"));
-    private static final byte[] ORIGINAL_MESSAGE = "|original_message=".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] PIPE = "\\u007c".getBytes(StandardCharsets.US_ASCII);
 
     private final TextFields fields;
@@ -38,10 +38,14 @@ public final class LogRhythmEncoder implements Encoder {
 
     @Override
     public byte[] encode(AuditEvent event) {
+        Utf8Buffer out = new Utf8Buffer(event.json().length + 1_024);
+        out.ascii('|');
+        fields.write(event, out, new ArrayList<>(0));
+        return out.toByteArray();
+    }
+
+    private static void original(AuditEvent event, Utf8Buffer out) {
         byte[] json = event.json();
-        Utf8Buffer out = new Utf8Buffer(json.length + 1_024);
-        fields.write(event, out);
-        out.bytes(ORIGINAL_MESSAGE);
         int done = 0;
         for (int at = 0; at < json.length; at++) {
             if (json[at] == '|') {
@@ -51,7 +55,6 @@ public final class LogRhythmEncoder implements Encoder {
             }
         }
         out.bytes(json, done, json.length);
-        return out.toByteArray();
     }
 
     static Mapping mapping(LogSource source) {
@@ -76,7 +79,7 @@ public final class LogRhythmEncoder implements Encoder {
                                 Fact.text(
                                         "the settings `beat` and `identifier`",
                                         event -> source.fullyQualifiedBeatName())),
-                        Field.of("time", Facts.TIME),
+                        Field.of("time", TimeFacts.TIME),
                         Field.of("object", Facts.NAME, TEXT),
                         Field.of("objectname", Facts.OBJECT_PATH, TEXT),
                         Field.of("objecttype", Facts.RESOURCE, TEXT),
@@ -105,7 +108,13 @@ public final class LogRhythmEncoder implements Encoder {
                         Field.of("tag2", OriginFacts.PROVIDER, TEXT),
                         Field.of("tag3", OriginFacts.ACCOUNT, TEXT),
                         Field.of("tag4", Facts.USER_UID, TEXT),
-                        Field.of("tag5", Facts.LEVEL, TEXT)),
+                        Field.of("tag5", Facts.LEVEL, TEXT),
+                        Field.of(
+                                "original_message",
+                                new Fact.Json(
+                                        WholeEvent.MEMBERS,
+                                        "the whole Event; `\\u007c` for `|`",
+                                        LogRhythmEncoder::original))),
                 Map.of(Member.REGION, NOT_IN_EVENT, Member.STREAM, NOT_IN_EVENT, Member.RECORD_ID, NOT_IN_EVENT));
     }
 }

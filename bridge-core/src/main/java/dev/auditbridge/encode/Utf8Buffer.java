@@ -1,6 +1,5 @@
 package dev.auditbridge.encode;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** UTF-8 that grows. For one thread. */
@@ -32,6 +31,13 @@ final class Utf8Buffer {
         bytes[size++] = (byte) c;
     }
 
+    void ascii(String text) {
+        room(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            bytes[size++] = (byte) text.charAt(i);
+        }
+    }
+
     void bytes(byte[] added) {
         bytes(added, 0, added.length);
     }
@@ -44,7 +50,7 @@ final class Utf8Buffer {
 
     void number(long value) {
         if (value < 0) {
-            bytes(Long.toString(value).getBytes(StandardCharsets.US_ASCII));
+            ascii(Long.toString(value));
             return;
         }
         int digits = 1;

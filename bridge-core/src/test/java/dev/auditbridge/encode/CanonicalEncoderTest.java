@@ -38,7 +38,7 @@ class CanonicalEncoderTest {
     void an_unknown_format_is_refused_with_those_there_are() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Encoders.named("cfe", false))
-                .withMessage("there is no format \"cfe\"; there is: canonical, logrhythm");
+                .withMessage("there is no format \"cfe\"; there is: canonical, logrhythm, cef, leef, ecs, ocsf");
     }
 
     private static AuditEvent event() {
