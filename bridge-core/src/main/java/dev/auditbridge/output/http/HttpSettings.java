@@ -1,6 +1,5 @@
 package dev.auditbridge.output.http;
 
-import dev.auditbridge.output.SendResult;
 import dev.auditbridge.output.tls.TlsSettings;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -39,22 +38,24 @@ public record HttpSettings(
                 url, tls, proxy, compression, connectTimeout, timeout, connections, maxRequest, largestEvent, true);
     }
 
+    /** These settings, with another URL of the same server. */
+    public HttpSettings withUrl(URI other) {
+        return new HttpSettings(
+                other,
+                tls,
+                proxy,
+                compression,
+                connectTimeout,
+                timeout,
+                connections,
+                maxRequest,
+                largestEvent,
+                cookies);
+    }
+
     /** The same collector at another path, which begins with a slash; a query may follow. */
     public URI at(String path) {
         return url.resolve(path);
-    }
-
-    /**
-     * What to answer where a single encoded Event is larger than is to be sent: its send is to be split, and it alone becomes
-     * a dead letter.
-     *
-     * @param bytes its size
-     */
-    public Optional<SendResult> tooLarge(int bytes) {
-        return largestEvent
-                .filter(largest -> bytes > largest)
-                .map(largest -> new SendResult.TooLarge(
-                        "an encoded Event of " + bytes + " bytes is larger than largestEvent, " + largest + " bytes"));
     }
 
     /** These settings within what a collector takes: the smaller limits hold. */

@@ -1,6 +1,7 @@
 package dev.auditbridge.output.http.webhook;
 
 import dev.auditbridge.output.Bytes;
+import dev.auditbridge.output.http.EncodedEvents;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -15,11 +16,11 @@ final class RequestBody {
     /**
      * Writes it.
      *
-     * @param events encoded, each on one line; exactly one for {@link BodyFormat#SINGLE}
+     * @param encoded each on one line; exactly one for {@link BodyFormat#SINGLE}
      */
-    static Bytes of(BodyFormat format, List<byte[]> events) {
-        Bytes body =
-                new Bytes(events.stream().mapToInt(event -> event.length + 1).sum() + 128);
+    static Bytes of(BodyFormat format, EncodedEvents encoded) {
+        List<byte[]> events = encoded.events();
+        Bytes body = new Bytes(encoded.size(1) + 128);
         switch (format) {
             case EVENT_LIST, FALCO -> {
                 body.writeBytes(EVENT_LIST);
@@ -49,7 +50,7 @@ final class RequestBody {
                 body.write(',');
             }
             first = false;
-            if (event.length > 0 && event[0] == '{') {
+            if (EncodedEvents.isObject(event)) {
                 body.writeBytes(event);
             } else {
                 body.quoted(event);

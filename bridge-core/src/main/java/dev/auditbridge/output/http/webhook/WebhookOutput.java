@@ -5,6 +5,7 @@ import dev.auditbridge.event.AuditEvent;
 import dev.auditbridge.output.Bytes;
 import dev.auditbridge.output.Output;
 import dev.auditbridge.output.SendResult;
+import dev.auditbridge.output.http.EncodedEvents;
 import dev.auditbridge.output.http.HttpCall;
 import dev.auditbridge.output.http.HttpTransport;
 import dev.auditbridge.output.http.Reply;
@@ -69,14 +70,9 @@ final class WebhookOutput implements Output {
     }
 
     private SendResult together(List<AuditEvent> events) throws InterruptedException {
-        List<byte[]> encoded = new ArrayList<>(events.size());
-        for (AuditEvent event : events) {
-            byte[] bytes = encoder.encode(event);
-            Optional<SendResult> tooLarge = transport.settings().tooLarge(bytes.length);
-            if (tooLarge.isPresent()) {
-                return tooLarge.get();
-            }
-            encoded.add(bytes);
+        EncodedEvents encoded = EncodedEvents.of(events, encoder, transport.settings());
+        if (encoded.tooLarge().isPresent()) {
+            return encoded.tooLarge().get();
         }
         Reply reply = transport.call(HttpCall.post(
                 transport.settings().url(), format.contentType(), RequestBody.of(format, encoded), LARGEST_ANSWER));
