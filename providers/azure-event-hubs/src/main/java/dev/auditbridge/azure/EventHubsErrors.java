@@ -105,6 +105,11 @@ final class EventHubsErrors {
                 || is(error, AmqpErrorCondition.UNAUTHORIZED_ACCESS);
     }
 
+    /** The same, as one that passes: a credential that worked until now is asked for a new token before anybody is. */
+    static SourceException onceMore(SourceException error) {
+        return SourceException.retry(String.valueOf(error.getMessage()), error.getCause());
+    }
+
     /** Whether somebody else reads the partition with an owner level. */
     static boolean isStolen(SourceException error) {
         return is(error, AmqpErrorCondition.LINK_STOLEN);

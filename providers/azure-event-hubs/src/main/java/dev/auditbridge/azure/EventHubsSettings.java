@@ -72,6 +72,11 @@ record EventHubsSettings(
                 Duration.ofSeconds(3),
                 Duration.ofMillis(250),
                 Duration.ofSeconds(1));
+
+        /** The same with another pace of saves. */
+        Balance savingEvery(Duration time) {
+            return new Balance(interval, expiry, listing, settle, batchWait, time);
+        }
     }
 
     /** The name of a partition: with its hub, so that another hub's positions are never taken for this one's. */
@@ -84,9 +89,8 @@ record EventHubsSettings(
         return "Event Hub " + hub + " in " + namespace;
     }
 
-    /** The same with another pace of saves. */
-    EventHubsSettings savingEvery(Duration time) {
-        Balance same = balance;
+    /** The same, shared otherwise. */
+    EventHubsSettings balancedBy(Balance other) {
         return new EventHubsSettings(
                 namespace,
                 hub,
@@ -98,7 +102,7 @@ record EventHubsSettings(
                 retention,
                 batchBodies,
                 pace,
-                new Balance(same.interval(), same.expiry(), same.listing(), same.settle(), same.batchWait(), time));
+                other);
     }
 
     /** The same hub for a window: nobody's ownership is touched. */

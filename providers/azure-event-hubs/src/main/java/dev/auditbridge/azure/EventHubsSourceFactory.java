@@ -181,7 +181,9 @@ public final class EventHubsSourceFactory implements SourceFactory {
                         OWNERSHIP, "missing; mode balanced needs a blob container that its replicas share"));
         BlobContainer container = BlobContainer.of(ownership, settings.find(Identity.AUTH));
         return new BalancedSource(
-                settings.find(SAVE_EVERY).map(hub::savingEvery).orElse(hub),
+                settings.find(SAVE_EVERY)
+                        .map(time -> hub.balancedBy(hub.balance().savingEvery(time)))
+                        .orElse(hub),
                 connection,
                 container,
                 limits,

@@ -22,6 +22,7 @@ final class PartitionFeed {
     private final Condition changed = lock.newCondition();
     private @Nullable PartitionContext pump;
     private long pumpBegan;
+    private boolean delivered;
     private @Nullable List<EventData> waiting;
     private @Nullable SourceException failure;
     private boolean over;
@@ -41,6 +42,7 @@ final class PartitionFeed {
         try {
             pump = context;
             pumpBegan = System.nanoTime();
+            delivered = false;
             waiting = null;
             changed.signalAll();
         } finally {
@@ -67,6 +69,7 @@ final class PartitionFeed {
             }
             if (!events.isEmpty()) {
                 waiting = List.copyOf(events);
+                delivered = true;
                 changed.signalAll();
             }
             return true;
@@ -96,7 +99,7 @@ final class PartitionFeed {
         lock.lock();
         try {
             if (stands(context)) {
-                failure = why;
+                failure = delivered && EventHubsErrors.isAuthorization(why) ? EventHubsErrors.onceMore(why) : why;
                 changed.signalAll();
             }
         } finally {

@@ -34,6 +34,7 @@ final class PartitionReader implements AutoCloseable {
     // Of the polling thread.
     private long sequence;
     private int generation;
+    private boolean received;
     private Instant tuned = Instant.MIN;
 
     private volatile @Nullable PartitionLink link;
@@ -82,7 +83,9 @@ final class PartitionReader implements AutoCloseable {
                 if (isClosed()) {
                     yield null;
                 }
-                throw failure(error);
+                SourceException failure = failure(error);
+                received = false;
+                throw failure;
             }
             case null -> {
                 retune(open);
@@ -123,6 +126,7 @@ final class PartitionReader implements AutoCloseable {
     }
 
     private void take(EventData event, Batch.Builder batch) {
+        received = true;
         prefetch.see(event.getBody().length);
         EventHubsPosition position = progress.take(event, batch);
         if (until == null) {
@@ -163,6 +167,7 @@ final class PartitionReader implements AutoCloseable {
         SourceException failure = errors.of(error, id);
         if (EventHubsErrors.isAuthorization(failure)) {
             clients.renew(generation);
+            return received ? EventHubsErrors.onceMore(failure) : failure;
         }
         return failure;
     }

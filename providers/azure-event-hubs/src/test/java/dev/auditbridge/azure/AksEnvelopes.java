@@ -16,8 +16,10 @@ enum AksEnvelopes {
     BARE_OBJECT(event -> record(event)),
     BYTE_ORDER_MARK(event -> concat(new byte[] {(byte) 0xef, (byte) 0xbb, (byte) 0xbf}, body(record(string(event))))),
     PRETTY(event -> concat(
-            bytes(
-                    "{\r\n  \"records\" : [\r\n    {\"time\" : \"2026-03-01T10:20:31.5Z\" ,\r\n\t\"properties\" : {\"log\" : "),
+            bytes("{\r\n"
+                    + "  \"records\" : [\r\n"
+                    + "    {\"time\" : \"2026-03-01T10:20:31.5Z\" ,\r\n"
+                    + "\t\"properties\" : {\"log\" : "),
             string(event),
             bytes(" , \"stream\" : \"stdout\"} , \"category\" : \"kube-audit\"}\r\n  ]\r\n}\r\n"))),
     OLD(event -> body(concat(

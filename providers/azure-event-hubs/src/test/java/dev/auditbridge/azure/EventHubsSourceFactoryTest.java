@@ -61,7 +61,8 @@ class EventHubsSourceFactoryTest {
                 "start: latest",
                 "auth: { type: client-secret, tenantId: t, clientId: c, clientSecret: s }",
                 "auth: { type: workload-identity, tenantId: t, clientId: c, tokenFile: /var/run/token }",
-                "{ transport: amqp-web-sockets, proxy: { host: proxy.example.net, port: 3128, username: u, password: p } }",
+                "{ transport: amqp-web-sockets, proxy: { host: proxy.example.net, port: 3128, username: u, password: p"
+                        + " } }",
                 "endpoint: https://private.example.net:443",
                 "{ ownerLevel: 3, prefetch: 16MiB, retention: 7d, replayConsumerGroup: replay, start: 2h }",
             })
@@ -80,7 +81,8 @@ class EventHubsSourceFactoryTest {
                 "{ namespace: contoso, eventHub: audit } | write contoso.servicebus.windows.net",
                 "namespace: contoso.servicebus.windows.net | eventHub: missing",
                 "{ namespace: a.b, eventHub: audit, auth: { type: connection-string } } | connectionString: missing",
-                "{ namespace: a.b, eventHub: audit, auth: { type: client-secret, clientId: c } } | auth.tenantId: missing",
+                "{ namespace: a.b, eventHub: audit, auth: { type: client-secret, clientId: c } } | auth.tenantId:"
+                        + " missing",
                 "{ namespace: a.b, eventHub: audit, proxy: { host: p, port: 1 } } | set transport: amqp-web-sockets",
                 "{ namespace: a.b, eventHub: audit, endpoint: private } | write https://host",
                 "{ connectionString: 'Endpoint=sb://a.b/;SharedAccessKey=tiger' } | it needs SharedAccessKeyName",

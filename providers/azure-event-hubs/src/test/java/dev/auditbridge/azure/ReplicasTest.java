@@ -96,7 +96,8 @@ class ReplicasTest {
             arrived("second").forEach((id, times) -> all.merge(id, times, Integer::sum));
             int twice = all.values().stream().mapToInt(times -> times - 1).sum();
             System.out.printf(
-                    "two replicas, 8 partitions, one killed: the other had all after %d ms; %d events, lost=%d, twice=%d%n",
+                    "two replicas, 8 partitions, one killed: the other had all after %d ms; %d events, lost=%d,"
+                            + " twice=%d%n",
                     takeover, published.size(), lost().size(), twice);
             assertThat(takeover).isLessThan(30_000);
             assertThat(lost()).isEmpty();
@@ -155,22 +156,23 @@ class ReplicasTest {
     private Process bridge(String name, EventHubsStandIn hub, Azurite azurite) throws IOException {
         Path configuration = folder.resolve(name + ".yaml");
         Files.writeString(configuration, """
-                sources:
-                  - name: aks
-                    azure-event-hubs:
-                      connectionString: ${env:HUB}
-                      consumerGroup: siem-bridge
-                      mode: balanced
-                      ownership:
-                        connectionString: ${env:STORAGE}
-                        container: replicas
-                      start: earliest
-                outputs:
-                  - name: out
-                    file: { path: %s }
-                checkpoints: { file: { directory: %s } }
-                deadLetter: { file: { directory: %s } }
-                """.formatted(folder.resolve(name + ".ndjson"), folder.resolve(name), folder.resolve(name + "-dead")));
+            sources:
+              - name: aks
+                azure-event-hubs:
+                  connectionString: ${env:HUB}
+                  consumerGroup: siem-bridge
+                  mode: balanced
+                  ownership:
+                    connectionString: ${env:STORAGE}
+                    container: replicas
+                  start: earliest
+            outputs:
+              - name: out
+                file: { path: %s }
+            checkpoints: { file: { directory: %s } }
+            deadLetter: { file: { directory: %s } }
+            """.formatted(
+                        folder.resolve(name + ".ndjson"), folder.resolve(name), folder.resolve(name + "-dead")));
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx192m",
@@ -205,9 +207,9 @@ class ReplicasTest {
 
         /** Runs the bridge of a configuration file. */
         public static void main(String[] arguments) throws Exception {
-            try (RunningBridge bridge = RunningBridge.start(BridgeConfiguration.read(Path.of(arguments[0])))) {
-                new CountDownLatch(1).await(10, TimeUnit.MINUTES);
-            }
+            RunningBridge bridge = RunningBridge.start(BridgeConfiguration.read(Path.of(arguments[0])));
+            new CountDownLatch(1).await(10, TimeUnit.MINUTES);
+            bridge.close();
         }
     }
 }

@@ -11,7 +11,9 @@ import dev.auditbridge.source.Source;
 import dev.auditbridge.source.SourceException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +41,7 @@ final class SourceLog implements AutoCloseable {
     private int poisons;
     private long lost;
     private volatile boolean blocked;
+    private volatile String why = "";
 
     SourceLog(Source source, Checkpoint stored) {
         this.source = source;
@@ -114,6 +117,19 @@ final class SourceLog implements AutoCloseable {
         }
     }
 
+    /** How many of these never came. */
+    long missing(Collection<String> published) {
+        Set<String> missing = new HashSet<>(published);
+        missing.removeAll(new HashSet<>(ids()));
+        return missing.size();
+    }
+
+    /** How many came that had come before. */
+    int twice() {
+        List<String> all = ids();
+        return all.size() - new HashSet<>(all).size();
+    }
+
     Checkpoint checkpoint() {
         lock.lock();
         try {
@@ -158,6 +174,15 @@ final class SourceLog implements AutoCloseable {
         return blocked;
     }
 
+    /** Whether a Blocked error, of the source or of a partition, has these words. */
+    boolean isBlockedWith(String words) {
+        String said = why;
+        return blocked && said.contains(words)
+                || errors.stream()
+                        .anyMatch(error -> error.kind() == SourceException.Kind.BLOCKED
+                                && String.valueOf(error.getMessage()).contains(words));
+    }
+
     boolean caughtUp() {
         return source.caughtUp();
     }
@@ -187,6 +212,7 @@ final class SourceLog implements AutoCloseable {
 
         @Override
         public void blocked(String why) {
+            SourceLog.this.why = why;
             blocked = true;
         }
 

@@ -23,6 +23,8 @@ public enum Detach {
     UNAUTHORIZED(
             "amqp:unauthorized-access",
             "Unauthorized access. 'Listen' claim(s) are required to perform this operation."),
+    /** The token that the link was attached with is over. */
+    EXPIRED_TOKEN("amqp:unauthorized-access", "ExpiredToken: The token is expired."),
     /** The hub, the consumer group or the partition does not exist. */
     NOT_FOUND("amqp:not-found", "The messaging entity could not be found."),
     /** No error at all. */
