@@ -9,7 +9,6 @@ import dev.auditbridge.source.Source;
 import dev.auditbridge.source.SourceFactory;
 import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -74,61 +73,6 @@ public final class CloudLoggingSourceFactory implements SourceFactory {
                     1,
                     60_000)
             .or(50);
-    private static final Key<String> ENDPOINT =
-            Key.text("endpoint", "host:port of Cloud Logging, if not Google's own, such as a private endpoint.");
-    private static final Key<Boolean> PLAINTEXT = Key.flag(
-                    "plaintext", "Whether that endpoint is spoken to without TLS.")
-            .or(false);
-    private static final Key<String> QUOTA_PROJECT =
-            Key.text("quotaProject", "The project whose read quota is used, if not that of the credentials.");
-    private static final Key<String> UNIVERSE_DOMAIN =
-            Key.text("universeDomain", "The domain of the cloud, if not googleapis.com.");
-
-    /** The kinds of credentials. */
-    enum CredentialType {
-        /** As Google's libraries find them. */
-        DEFAULT,
-        /** In a file. */
-        FILE,
-        /** None. */
-        NONE
-    }
-
-    private static final Key<CredentialType> TYPE = Key.choice(
-                    "type",
-                    "default (environment, workload identity, attached service account), file, or none.",
-                    CredentialType.class)
-            .or(CredentialType.DEFAULT);
-    private static final Key<String> PATH =
-            Key.text("path", "The file of a key or of a workload identity federation, for type file.");
-    private static final Key<String> IMPERSONATE =
-            Key.text("impersonate", "The e-mail address of a service account to act as.");
-    private static final Key<Settings> CREDENTIALS = Key.nested("credentials", "Who reads.", TYPE, PATH, IMPERSONATE);
-
-    private static final Key<Boolean> ANONYMOUS = Key.flag(
-                    "anonymousWhenAbsent", "Whether a caller that Google does not name is system:anonymous.")
-            .or(false);
-    private static final Key<Boolean> GROUPS = Key.flag(
-                    "deriveGroups", "Whether the groups that Kubernetes implies by a user's name are added.")
-            .or(false);
-    private static final Key<Boolean> NAME = Key.flag(
-                    "nameFromResponse", "Whether the name of a created object is taken from the response.")
-            .or(false);
-    private static final Key<Boolean> UID = Key.flag(
-                    "uidFromResponse", "Whether uid and resource version are taken from the response.")
-            .or(false);
-    private static final Key<Boolean> URI = Key.flag(
-                    "uriHints", "Whether what is known of the lost query string is added to requestURI.")
-            .or(false);
-    private static final Key<Settings> INFER = Key.nested(
-            "infer",
-            "Guesses that Events may hold; each is named in their annotation auditbridge.dev/inferred.",
-            ANONYMOUS,
-            GROUPS,
-            NAME,
-            UID,
-            URI);
-
     private static final ComponentSpec SPEC = ComponentSpec.of(
             "google-cloud-logging",
             "GKE audit logs in Google Cloud Logging.",
@@ -143,12 +87,12 @@ public final class CloudLoggingSourceFactory implements SourceFactory {
             SWEEP,
             PAGE_SIZE,
             REQUESTS_PER_MINUTE,
-            ENDPOINT,
-            PLAINTEXT,
-            CREDENTIALS,
-            QUOTA_PROJECT,
-            UNIVERSE_DOMAIN,
-            INFER);
+            ConnectionKeys.ENDPOINT,
+            ConnectionKeys.PLAINTEXT,
+            ConnectionKeys.CREDENTIALS,
+            ConnectionKeys.QUOTA_PROJECT,
+            ConnectionKeys.UNIVERSE_DOMAIN,
+            InferenceKeys.INFER);
 
     private final Map<String, RateLimiter> budgets = new ConcurrentHashMap<>();
 
@@ -167,7 +111,7 @@ public final class CloudLoggingSourceFactory implements SourceFactory {
 
     CloudLoggingSource create(Settings settings, EventLimits limits, InstantSource clock) {
         List<String> resourceNames = resourceNames(settings);
-        Connection connection = connection(settings);
+        Connection connection = ConnectionKeys.connection(settings);
         int perMinute = settings.get(REQUESTS_PER_MINUTE);
         String payer = connection.quotaProject().orElse(resourceNames.getFirst()) + " " + perMinute;
         LoggingFailures failures = new LoggingFailures(resourceNames, clock);
@@ -177,7 +121,7 @@ public final class CloudLoggingSourceFactory implements SourceFactory {
                 settings.get(START),
                 pace(settings),
                 limits,
-                settings.find(INFER).map(CloudLoggingSourceFactory::inference).orElse(Inference.NONE),
+                InferenceKeys.inference(settings),
                 () -> new ListedPages(connection, resourceNames, failures),
                 budgets.computeIfAbsent(payer, key -> RateLimiter.of(key, rate(perMinute))),
                 clock));
@@ -243,50 +187,5 @@ public final class CloudLoggingSourceFactory implements SourceFactory {
                 Duration.ofHours(24),
                 settle.plus(Duration.ofMinutes(1)),
                 settings.get(PAGE_SIZE));
-    }
-
-    private static Connection connection(Settings settings) {
-        Optional<String> endpoint = settings.find(ENDPOINT);
-        boolean plaintext = settings.get(PLAINTEXT);
-        if (plaintext && endpoint.isEmpty()) {
-            throw settings.error(PLAINTEXT, "it goes only with an endpoint of one's own");
-        }
-        if (endpoint.isPresent() && !endpoint.get().matches("[^/]+:[0-9]+")) {
-            throw settings.error(ENDPOINT, "it must be host:port, without a scheme");
-        }
-        return new Connection(
-                endpoint,
-                plaintext,
-                settings.find(CREDENTIALS)
-                        .map(CloudLoggingSourceFactory::credentials)
-                        .orElse(new Connection.Credentials.Default(Optional.empty())),
-                settings.find(QUOTA_PROJECT),
-                settings.find(UNIVERSE_DOMAIN));
-    }
-
-    private static Connection.Credentials credentials(Settings settings) {
-        Optional<String> path = settings.find(PATH);
-        Optional<String> impersonate = settings.find(IMPERSONATE);
-        CredentialType type = settings.get(TYPE);
-        if (path.isPresent() != (type == CredentialType.FILE)) {
-            throw settings.error(PATH, "a path goes with type file, and type file needs one");
-        }
-        if (type == CredentialType.NONE && impersonate.isPresent()) {
-            throw settings.error(IMPERSONATE, "nobody can act as a service account without credentials");
-        }
-        return switch (type) {
-            case DEFAULT -> new Connection.Credentials.Default(impersonate);
-            case FILE -> new Connection.Credentials.File(Path.of(path.orElseThrow()), impersonate);
-            case NONE -> new Connection.Credentials.None();
-        };
-    }
-
-    private static Inference inference(Settings settings) {
-        return new Inference(
-                settings.get(ANONYMOUS),
-                settings.get(GROUPS),
-                settings.get(NAME),
-                settings.get(UID),
-                settings.get(URI));
     }
 }

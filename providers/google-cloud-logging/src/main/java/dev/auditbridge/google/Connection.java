@@ -4,10 +4,9 @@ import com.google.api.gax.core.CredentialsProvider;
 import com.google.api.gax.core.FixedCredentialsProvider;
 import com.google.api.gax.core.NoCredentialsProvider;
 import com.google.api.gax.grpc.InstantiatingGrpcChannelProvider;
+import com.google.api.gax.rpc.StubSettings;
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.ImpersonatedCredentials;
-import com.google.cloud.logging.v2.LoggingClient;
-import com.google.cloud.logging.v2.LoggingSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -15,10 +14,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
- * How Cloud Logging is reached.
+ * How one of Google's services is reached.
  *
  * @param endpoint {@code host:port}, if not Google's own
  * @param plaintext whether that endpoint is spoken to without TLS
@@ -31,10 +29,8 @@ record Connection(
         Credentials credentials,
         Optional<String> quotaProject,
         Optional<String> universeDomain) {
-    /** A page of the largest entries stays below this if it has up to 64; of usual ones, any page does. */
-    private static final int LARGEST_MESSAGE = 32 << 20;
-
-    private static final Duration CALL = Duration.ofSeconds(60);
+    /** Below the five minutes that Google's front ends allow between two pings. */
+    private static final Duration KEEP_ALIVE = Duration.ofMinutes(5);
 
     /** Who asks. */
     sealed interface Credentials {
@@ -48,32 +44,45 @@ record Connection(
         record None() implements Credentials {}
     }
 
-    /** Opens a client whose calls are single attempts: the bridge alone retries. */
-    LoggingClient open() throws IOException {
-        InstantiatingGrpcChannelProvider.Builder transport =
-                LoggingSettings.defaultGrpcTransportProviderBuilder().setMaxInboundMessageSize(LARGEST_MESSAGE);
+    /**
+     * Points a client to the service.
+     *
+     * @param transport with the service's own defaults
+     * @param largestMessage what is received at the most, in bytes
+     * @param scopes what the credentials are asked for
+     */
+    <B extends StubSettings.Builder<?, B>> B configure(
+            B settings, InstantiatingGrpcChannelProvider.Builder transport, int largestMessage, List<String> scopes)
+            throws IOException {
+        transport.setMaxInboundMessageSize(largestMessage).setKeepAliveTimeDuration(KEEP_ALIVE);
         endpoint.ifPresent(transport::setEndpoint);
         if (plaintext) {
             transport.setChannelConfigurator(channel -> channel.usePlaintext());
         }
-        LoggingSettings.Builder settings = LoggingSettings.newBuilder();
-        settings.setTransportChannelProvider(transport.build()).setCredentialsProvider(provider());
+        settings.setTransportChannelProvider(transport.build()).setCredentialsProvider(provider(scopes));
         endpoint.ifPresent(settings::setEndpoint);
         quotaProject.ifPresent(settings::setQuotaProjectId);
         universeDomain.ifPresent(settings::setUniverseDomain);
-        settings.listLogEntriesSettings().setRetryableCodes(Set.of()).setSimpleTimeoutNoRetriesDuration(CALL);
-        return LoggingClient.create(settings.build());
+        return settings;
     }
 
-    private CredentialsProvider provider() throws IOException {
+    private CredentialsProvider provider(List<String> scopes) throws IOException {
+        Optional<GoogleCredentials> found = authenticated(scopes);
+        return found.isPresent() ? FixedCredentialsProvider.create(found.get()) : NoCredentialsProvider.create();
+    }
+
+    /**
+     * The credentials, or nothing if nobody is to be named.
+     *
+     * @throws IOException if there are none where they should be
+     */
+    Optional<GoogleCredentials> authenticated(List<String> scopes) throws IOException {
         return switch (credentials) {
             case Credentials.Default(Optional<String> impersonate) ->
-                impersonate.isEmpty()
-                        ? LoggingSettings.defaultCredentialsProviderBuilder().build()
-                        : FixedCredentialsProvider.create(as(GoogleCredentials.getApplicationDefault(), impersonate));
+                Optional.of(as(GoogleCredentials.getApplicationDefault(), impersonate, scopes));
             case Credentials.File(Path path, Optional<String> impersonate) ->
-                FixedCredentialsProvider.create(as(read(path), impersonate));
-            case Credentials.None none -> NoCredentialsProvider.create();
+                Optional.of(as(read(path), impersonate, scopes));
+            case Credentials.None none -> Optional.empty();
         };
     }
 
@@ -83,8 +92,7 @@ record Connection(
         }
     }
 
-    private static GoogleCredentials as(GoogleCredentials source, Optional<String> impersonate) {
-        List<String> scopes = LoggingSettings.getDefaultServiceScopes();
+    private static GoogleCredentials as(GoogleCredentials source, Optional<String> impersonate, List<String> scopes) {
         GoogleCredentials scoped = source.createScoped(scopes);
         return impersonate
                 .<GoogleCredentials>map(account -> ImpersonatedCredentials.create(

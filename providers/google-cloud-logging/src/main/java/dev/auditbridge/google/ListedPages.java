@@ -81,7 +81,7 @@ final class ListedPages implements LogPages {
             }
             LoggingClient open = client;
             if (open == null) {
-                open = connection.open();
+                open = LoggingClients.open(connection);
                 client = open;
             }
             return open;

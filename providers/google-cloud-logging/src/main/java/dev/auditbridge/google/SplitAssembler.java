@@ -33,7 +33,14 @@ final class SplitAssembler {
         this.mostBytes = mostBytes;
     }
 
-    private record Key(@Nullable String logName, String uid) {}
+    /** What the parts of one entry have in common. */
+    record Key(@Nullable String logName, String uid) {}
+
+    /** What an entry is a part of; one without a split is whole by itself. */
+    static Key key(AuditEntry part) {
+        Split split = part.split();
+        return new Key(part.logName(), split == null ? "" : split.uid());
+    }
 
     private static final class Pending {
         private final TreeMap<Integer, AuditEntry> parts = new TreeMap<>();
@@ -58,7 +65,7 @@ final class SplitAssembler {
         if (!isPart) {
             return List.of(split.total() == 1 ? part.withBodies(part.request(), part.response(), null) : part);
         }
-        Key key = new Key(part.logName(), split.uid());
+        Key key = key(part);
         Pending entry = pending.computeIfAbsent(key, missing -> new Pending(split.total(), now));
         if (entry.parts.putIfAbsent(split.index(), part) == null) {
             entry.bytes += part.sizeBytes();
@@ -94,6 +101,11 @@ final class SplitAssembler {
         return pending.values().stream()
                 .flatMap(entry -> entry.parts.values().stream())
                 .toList();
+    }
+
+    /** Whether parts of this entry wait for others. */
+    boolean isPending(Key key) {
+        return pending.containsKey(key);
     }
 
     /** The time of the oldest part that waits; no position may pass it (I2). */

@@ -1,0 +1,3 @@
+/** Google Cloud Pub/Sub on loopback. */
+@org.jspecify.annotations.NullMarked
+package dev.auditbridge.standins.pubsub;
