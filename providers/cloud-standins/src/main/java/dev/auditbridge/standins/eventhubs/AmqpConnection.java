@@ -3,7 +3,6 @@ package dev.auditbridge.standins.eventhubs;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -31,7 +30,7 @@ final class AmqpConnection {
     /** The Java client asks for a sign of life every 30 s. */
     private static final long TICK_MILLIS = 5_000;
 
-    private final Socket socket;
+    private final Wire wire;
     private final Links links;
     private final Consumer<AmqpConnection> ended;
     private final ReentrantLock lock = new ReentrantLock();
@@ -41,8 +40,8 @@ final class AmqpConnection {
     private final Collector collector = Proton.collector();
     private boolean closed;
 
-    AmqpConnection(Socket socket, Hub hub, Consumer<AmqpConnection> ended) {
-        this.socket = socket;
+    AmqpConnection(Wire wire, Hub hub, Consumer<AmqpConnection> ended) {
+        this.wire = wire;
         this.ended = ended;
         this.links = new Links(hub, this);
     }
@@ -86,7 +85,7 @@ final class AmqpConnection {
     /** Closes the socket at once, as a network does that fails. */
     void drop() {
         try {
-            socket.close();
+            wire.socket().close();
         } catch (IOException e) {
             LOG.debug("closing a socket", e);
         }
@@ -94,7 +93,7 @@ final class AmqpConnection {
 
     private void read() {
         byte[] buffer = new byte[FRAME];
-        try (InputStream in = socket.getInputStream()) {
+        try (InputStream in = wire.in()) {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 lock.lock();
                 try {
@@ -139,13 +138,14 @@ final class AmqpConnection {
     }
 
     private void write() {
-        try (OutputStream out = socket.getOutputStream()) {
+        try (OutputStream out = wire.out()) {
             while (true) {
                 byte[] bytes = next();
                 if (bytes.length == 0) {
                     return;
                 }
                 out.write(bytes);
+                out.flush();
             }
         } catch (IOException | RuntimeException e) {
             LOG.debug("a client is gone: {}", e.toString());

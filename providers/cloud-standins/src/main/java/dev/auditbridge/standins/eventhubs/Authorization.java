@@ -4,11 +4,14 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.qpid.proton.Proton;
 import org.apache.qpid.proton.amqp.Symbol;
+import org.apache.qpid.proton.amqp.messaging.AmqpValue;
 import org.apache.qpid.proton.amqp.messaging.ApplicationProperties;
 import org.apache.qpid.proton.message.Message;
 
-/** The node {@code $cbs}: takes tokens, or refuses them all. */
+/** The node {@code $cbs}: takes tokens that are good, or refuses them all. */
 final class Authorization {
+    private static final String DENIED = "InvalidSignature: The token has an invalid signature.";
+
     private final AtomicInteger tokens = new AtomicInteger();
     private volatile boolean denied;
 
@@ -26,24 +29,35 @@ final class Authorization {
         return denied;
     }
 
-    Message answer() {
+    Message answer(Message request) {
         tokens.incrementAndGet();
-        if (denied) {
-            return refusal();
-        }
+        Map<String, Object> asked = request.getApplicationProperties() == null
+                ? Map.of()
+                : request.getApplicationProperties().getValue();
+        String token = request.getBody() instanceof AmqpValue value ? String.valueOf(value.getValue()) : "";
+        String refusal = denied ? DENIED : Tokens.refusal(String.valueOf(asked.get("type")), token);
+        return refusal == null ? accepted() : refusal(refusal);
+    }
+
+    private static Message accepted() {
         Message answer = Proton.message();
         answer.setApplicationProperties(
                 new ApplicationProperties(Map.of("status-code", 202, "status-description", "Accepted")));
         return answer;
     }
 
+    /** The answer to what carries a token while all are refused. */
     static Message refusal() {
+        return refusal(DENIED);
+    }
+
+    private static Message refusal(String why) {
         Message answer = Proton.message();
         answer.setApplicationProperties(new ApplicationProperties(Map.of(
                 "status-code",
                 401,
                 "status-description",
-                "InvalidSignature: The token has an invalid signature.",
+                why,
                 "error-condition",
                 Symbol.valueOf("amqp:unauthorized-access"))));
         return answer;

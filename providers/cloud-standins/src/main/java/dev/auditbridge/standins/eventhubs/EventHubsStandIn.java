@@ -11,16 +11,19 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ServerSocketFactory;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An Event Hubs namespace with one hub, over AMQP 1.0 on a random loopback port, for any client of the protocol that can be
- * told to use no TLS: the Azure SDKs do with {@code UseDevelopmentEmulator=true}.
+ * An Event Hubs namespace with one hub, over AMQP 1.0 on a random loopback port, also in web sockets: without TLS for any
+ * client that can be told so, as the Azure SDKs can with {@code UseDevelopmentEmulator=true}, or with it.
  *
  * <p>It keeps events in memory, knows {@code $cbs}, {@code $management}, readers with every start filter and owner level, and
- * producers, and fails on demand. It takes every token and every consumer group. Thread-safe.
+ * producers, and fails on demand. It takes signatures of its one key, tokens of Entra that are for Event Hubs and not expired,
+ * and every consumer group. Thread-safe.
  */
 public final class EventHubsStandIn implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EventHubsStandIn.class);
@@ -52,8 +55,18 @@ public final class EventHubsStandIn implements AutoCloseable {
      * @param opaqueOffsets whether offsets are text that is no number, as in a geo-replicated namespace
      */
     public static EventHubsStandIn start(String hub, int partitions, boolean opaqueOffsets) {
+        return start(hub, partitions, opaqueOffsets, ServerSocketFactory.getDefault());
+    }
+
+    /** Starts with a hub that is reached by TLS. */
+    public static EventHubsStandIn startTls(String hub, int partitions, SSLContext tls) {
+        return start(hub, partitions, false, tls.getServerSocketFactory());
+    }
+
+    private static EventHubsStandIn start(
+            String hub, int partitions, boolean opaqueOffsets, ServerSocketFactory sockets) {
         try {
-            ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+            ServerSocket server = sockets.createServerSocket(0, 50, InetAddress.getLoopbackAddress());
             EventHubsStandIn standIn = new EventHubsStandIn(server, hub, partitions, opaqueOffsets);
             Thread.ofVirtual().name("event-hubs-stand-in").start(standIn::accept);
             return standIn;
@@ -79,8 +92,13 @@ public final class EventHubsStandIn implements AutoCloseable {
 
     /** What a client needs to connect. */
     public String connectionString() {
-        return "Endpoint=" + endpoint() + ";SharedAccessKeyName=stand-in;SharedAccessKey=c3RhbmQtaW4=;EntityPath="
-                + hub.name() + ";UseDevelopmentEmulator=true";
+        return tlsConnectionString() + ";UseDevelopmentEmulator=true";
+    }
+
+    /** The same for a hub that is reached by TLS. */
+    public String tlsConnectionString() {
+        return "Endpoint=" + endpoint() + ";SharedAccessKeyName=" + Tokens.KEY_NAME + ";SharedAccessKey=" + Tokens.KEY
+                + ";EntityPath=" + hub.name();
     }
 
     /**
@@ -195,13 +213,25 @@ public final class EventHubsStandIn implements AutoCloseable {
                     continue;
                 }
                 socket.setTcpNoDelay(true);
-                int number = accepted.incrementAndGet();
-                AmqpConnection connection = new AmqpConnection(socket, hub, connections::remove);
-                connections.add(connection);
-                connection.start("event-hubs-stand-in-" + number);
+                String name = "event-hubs-stand-in-" + accepted.incrementAndGet();
+                Thread.ofVirtual().name(name).start(() -> open(socket, name));
             } catch (IOException e) {
                 LOG.debug("the Event Hubs stand-in stops accepting: {}", e.getMessage());
             }
+        }
+    }
+
+    /** Waits for the client's first bytes, so it has a thread of its own. */
+    private void open(Socket socket, String name) {
+        try {
+            AmqpConnection connection = new AmqpConnection(Wire.of(socket), hub, connections::remove);
+            connections.add(connection);
+            connection.start(name);
+            if (server.isClosed()) {
+                connection.drop();
+            }
+        } catch (IOException e) {
+            LOG.debug("a client is gone before its first frame: {}", e.getMessage());
         }
     }
 

@@ -14,6 +14,7 @@ final class HubReader {
     private final String address;
     private final int partition;
     private final @Nullable Long epoch;
+    private final boolean tracks;
     private long next;
 
     HubReader(
@@ -23,13 +24,15 @@ final class HubReader {
             String address,
             int partition,
             @Nullable Long epoch,
-            StartFilter start) {
+            StartFilter start,
+            boolean tracks) {
         this.link = link;
         this.connection = connection;
         this.hub = hub;
         this.address = address;
         this.partition = partition;
         this.epoch = epoch;
+        this.tracks = tracks;
         this.next = hub.log(partition).begin(start);
     }
 
@@ -73,6 +76,10 @@ final class HubReader {
                 break;
             }
             link.delivery(hub.nextTag());
+            if (tracks) {
+                byte[] newest = hub.log(partition).newest();
+                link.send(newest, 0, newest.length);
+            }
             link.send(event.encoded(), 0, event.encoded().length);
             link.advance();
             next = event.sequence() + 1;

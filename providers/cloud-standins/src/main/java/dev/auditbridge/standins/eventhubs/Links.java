@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class Links {
     private static final int CREDIT = 100;
     private static final UnsignedLong LARGEST_MESSAGE = UnsignedLong.valueOf(1 << 20);
+    private static final Symbol TRACK = Symbol.valueOf("com.microsoft:enable-receiver-runtime-metric");
     private static final Symbol EPOCH = Symbol.valueOf("com.microsoft:epoch");
 
     private final Hub hub;
@@ -111,13 +112,20 @@ final class Links {
                 address.toLowerCase(Locale.ROOT),
                 hub.partition(address),
                 epoch instanceof Number level ? level.longValue() : null,
-                sender.getRemoteSource() instanceof Source source ? StartFilter.of(source) : new StartFilter.Oldest());
+                sender.getRemoteSource() instanceof Source source ? StartFilter.of(source) : new StartFilter.Oldest(),
+                tracks(sender));
         sender.open();
         if (hub.owners().claim(reader)) {
             readers.add(reader);
         } else {
             reader.detach(Detach.STOLEN);
         }
+    }
+
+    /** Whether each event is to tell what the partition's newest one is. */
+    private static boolean tracks(Sender sender) {
+        Symbol[] desired = sender.getRemoteDesiredCapabilities();
+        return desired != null && List.of(desired).contains(TRACK);
     }
 
     /** As the service refuses: an attach without a source, then a detach with the reason. */
@@ -181,7 +189,7 @@ final class Links {
 
     private void reply(Session session, String node, Message request) {
         Message answer = node.equals("$cbs")
-                ? hub.authorization().answer()
+                ? hub.authorization().answer(request)
                 : hub.management().answer(request);
         answer.setCorrelationId(request.getMessageId());
         replies.stream()

@@ -13,6 +13,7 @@ import org.apache.qpid.proton.amqp.Binary;
 import org.apache.qpid.proton.amqp.Symbol;
 import org.apache.qpid.proton.amqp.messaging.ApplicationProperties;
 import org.apache.qpid.proton.amqp.messaging.Data;
+import org.apache.qpid.proton.amqp.messaging.DeliveryAnnotations;
 import org.apache.qpid.proton.amqp.messaging.MessageAnnotations;
 import org.apache.qpid.proton.message.Message;
 import org.jspecify.annotations.Nullable;
@@ -120,6 +121,21 @@ final class PartitionLog {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** The newest event, encoded as the delivery annotations that stand before a message. */
+    byte[] newest() {
+        Stored newest = state().last();
+        Message message = Proton.message();
+        if (newest != null) {
+            message.setDeliveryAnnotations(new DeliveryAnnotations(Map.of(
+                    Symbol.valueOf("last_enqueued_sequence_number"), newest.sequence(),
+                    Symbol.valueOf("last_enqueued_offset"), newest.offset(),
+                    Symbol.valueOf("last_enqueued_time_utc"), Date.from(newest.enqueued()),
+                    Symbol.valueOf("runtime_info_retrieval_time_utc"), new Date())));
+        }
+        byte[] encoded = new byte[1024];
+        return Arrays.copyOf(encoded, message.encode(encoded, 0, encoded.length));
     }
 
     private static byte[] encode(
