@@ -79,7 +79,7 @@ final class BalancedSource implements Source {
         this.clock = clock;
         this.clients = new EventHubsClients(() -> connection.clients().consumerGroup(settings.group()));
         this.errors = new EventHubsErrors(settings);
-        this.questions = new HubQuestions(settings, clients, errors);
+        this.questions = new HubQuestions(settings, connection, clients, errors);
         this.watch = new HubWatch(settings, errors);
     }
 

@@ -110,6 +110,18 @@ final class EventHubsErrors {
         return SourceException.retry(String.valueOf(error.getMessage()), error.getCause());
     }
 
+    /** Whether the hub did not answer at all. */
+    static boolean isUnreachable(SourceException error) {
+        return switch (error.getCause()) {
+            case TimeoutException e -> true;
+            case IOException e -> true;
+            case AmqpException e ->
+                e.getErrorCondition() == AmqpErrorCondition.TIMEOUT_ERROR
+                        || e.getErrorCondition() == AmqpErrorCondition.PROTON_IO;
+            case null, default -> false;
+        };
+    }
+
     /** Whether somebody else reads the partition with an owner level. */
     static boolean isStolen(SourceException error) {
         return is(error, AmqpErrorCondition.LINK_STOLEN);

@@ -54,7 +54,7 @@ final class EventHubsSource implements Source {
         this.window = window;
         this.clients = new EventHubsClients(() -> connection.clients().consumerGroup(settings.group()));
         EventHubsErrors errors = new EventHubsErrors(settings);
-        this.questions = new HubQuestions(settings, clients, errors);
+        this.questions = new HubQuestions(settings, connection, clients, errors);
         this.watch = new HubWatch(settings, errors);
         this.hub = new PartitionReader.Hub(settings, clients, errors, clock);
     }

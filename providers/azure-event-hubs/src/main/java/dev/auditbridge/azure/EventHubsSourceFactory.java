@@ -11,12 +11,15 @@ import dev.auditbridge.config.Start;
 import dev.auditbridge.event.EventLimits;
 import dev.auditbridge.source.Source;
 import dev.auditbridge.source.SourceFactory;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -97,6 +100,11 @@ public final class EventHubsSourceFactory implements SourceFactory {
             PROXY_PORT,
             PROXY_USER,
             PROXY_PASSWORD);
+    private static final Key<String> CA = Key.text(
+            "ca",
+            "A file of PEM certificates to trust besides the JDK's, for a proxy that opens TLS or a gateway of your"
+                    + " own. The SDK knows only the trust of the whole process, so it holds for all of it: give every"
+                    + " azure-event-hubs source the same.");
     private static final Key<Start> START = Key.start();
     private static final Key<Integer> OWNER_LEVEL = Key.whole(
             "ownerLevel",
@@ -134,6 +142,7 @@ public final class EventHubsSourceFactory implements SourceFactory {
             ENDPOINT,
             TRANSPORT,
             PROXY,
+            CA,
             OWNER_LEVEL,
             PREFETCH,
             RETENTION);
@@ -154,6 +163,7 @@ public final class EventHubsSourceFactory implements SourceFactory {
             throw settings.error(
                     CONNECTION_STRING, "goes with auth.type connection-string only; remove one of the two");
         }
+        settings.find(CA).ifPresent(file -> trust(settings, file));
         EventHubsSettings hub = hub(settings, given);
         HubConnection connection = connection(settings, hub, kind, given);
         Optional<Settings> ownership = settings.find(OWNERSHIP);
@@ -259,6 +269,15 @@ public final class EventHubsSourceFactory implements SourceFactory {
                 endpoint,
                 proxy,
                 hub.pace().answer());
+    }
+
+    private static void trust(Settings settings, String file) {
+        try {
+            // The one way into the SDK: it asks for the process's default at each connect.
+            SSLContext.setDefault(TrustedAuthorities.with(Path.of(file)));
+        } catch (IOException e) {
+            throw settings.error(CA, "the file " + file + " cannot be used: " + e.getMessage());
+        }
     }
 
     private static URI endpoint(Settings settings, String text) {

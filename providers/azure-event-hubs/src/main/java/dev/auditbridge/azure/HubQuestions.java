@@ -6,6 +6,7 @@ import com.azure.messaging.eventhubs.models.EventPosition;
 import dev.auditbridge.source.SourceException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -20,8 +21,11 @@ final class HubQuestions {
     private final EventHubsSettings settings;
     private final EventHubsClients clients;
     private final EventHubsErrors errors;
+    private final Optional<Reachability> way;
 
-    HubQuestions(EventHubsSettings settings, EventHubsClients clients, EventHubsErrors errors) {
+    HubQuestions(
+            EventHubsSettings settings, HubConnection connection, EventHubsClients clients, EventHubsErrors errors) {
+        this.way = Reachability.of(connection, settings);
         this.settings = settings;
         this.clients = clients;
         this.errors = errors;
@@ -38,8 +42,11 @@ final class HubQuestions {
         return ask(clients.hub().getPartitionProperties(id), id);
     }
 
-    /** Asks the hub about itself, then attaches to its first partition, which alone shows a missing consumer group. */
+    /** Goes the way to the hub, asks it about itself, then attaches to its first partition, which alone shows a missing consumer group. */
     String probe() throws SourceException, InterruptedException {
+        if (way.isPresent()) {
+            way.get().check();
+        }
         List<String> ids = partitions();
         EventHubConsumerAsyncClient client = clients.open(1);
         try (PartitionLink link = new PartitionLink(client, ids.getFirst(), EventPosition.latest(), null, 1)) {
@@ -62,9 +69,9 @@ final class HubQuestions {
             if (EventHubsErrors.isAuthorization(failure)) {
                 clients.renew(generation);
             }
-            throw failure;
+            throw Reachability.explain(way, failure);
         } catch (TimeoutException e) {
-            throw errors.of(e, id);
+            throw Reachability.explain(way, errors.of(e, id));
         }
     }
 }
