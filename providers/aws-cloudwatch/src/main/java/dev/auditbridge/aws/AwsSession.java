@@ -145,7 +145,10 @@ final class AwsSession implements AutoCloseable {
     }
 
     private static ProxyConfiguration through(AwsConnection.Proxy proxy) {
-        ProxyConfiguration.Builder builder = ProxyConfiguration.builder().endpoint(proxy.url());
+        ProxyConfiguration.Builder builder = ProxyConfiguration.builder()
+                .endpoint(proxy.url())
+                .useEnvironmentVariableValues(false)
+                .useSystemPropertyValues(false);
         proxy.username().ifPresent(builder::username);
         proxy.password().ifPresent(builder::password);
         return builder.build();

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * What Lambda hands to a function that a log group's subscription feeds, part by part. The records of a Kinesis stream are
  * parts that can fail one by one; the payload of a direct subscription is a single part.
  *
- * <p>A function that could not deliver a part answers with {@link #failedFrom}: Lambda hands out that record and all behind it
+ * <p>{@link LambdaSource} delivers it by a bridge. A function that could not deliver a part answers with {@link #failedFrom}: Lambda hands out that record and all behind it
  * again (event source mapping with {@code ReportBatchItemFailures}). Without a sequence number only an exception makes Lambda
  * try again, at most twice.
  *

@@ -24,6 +24,7 @@ final class ModelCloud implements LogPages, InstantSource {
     private final Random random;
     private final Trouble trouble;
     private long now;
+    private long served;
 
     /**
      * What goes wrong, and how the clocks differ.
@@ -52,6 +53,11 @@ final class ModelCloud implements LogPages, InstantSource {
 
     long now() {
         return now;
+    }
+
+    /** How many records it has answered with, each counted as often as it was. */
+    long served() {
+        return served;
     }
 
     void pass(long millis) {
@@ -86,6 +92,7 @@ final class ModelCloud implements LogPages, InstantSource {
                 return new Page(page, String.valueOf(i), Instant.ofEpochMilli(now));
             }
             page.add(record);
+            served++;
         }
         return new Page(page, null, Instant.ofEpochMilli(now));
     }

@@ -177,6 +177,42 @@ class TwoLaneModelTest {
     }
 
     @Test
+    @DisplayName(
+            "each record is read six times by polls and sweeps at the default settings, and six by the reconcile lane")
+    void amplification() {
+        double withReconcile = amplification(PACE);
+        double without = amplification(new Pace(
+                PACE.window(),
+                PACE.hot(),
+                PACE.poll(),
+                PACE.sweep(),
+                Duration.ofDays(7),
+                PACE.reconcileBack(),
+                PACE.widest(),
+                PACE.mostSeenIds()));
+        System.out.printf(
+                "read amplification at the default settings: %.2f times; without the reconcile lane %.2f%n",
+                withReconcile, without);
+        // Sweeps: (window + sweep) / sweep = 4; polls: hot / poll = 2; reconcile: 6 h every hour.
+        assertThat(without).isBetween(5.5, 6.5);
+        assertThat(withReconcile - without).isBetween(5.0, 6.5);
+    }
+
+    private static double amplification(Pace pace) {
+        long end = Duration.ofHours(14).toMillis();
+        List<LogRecord> put = LongStream.range(0, end / 3_000)
+                .mapToObj(i -> new LogRecord(String.valueOf(i), Audit.STREAM, BEGIN + i * 3_000, BEGIN + i * 3_000, ""))
+                .toList();
+        ModelRun run =
+                run(put, new Random(11), pace, ModelCloud.Trouble.NONE, 0).promptly();
+        run.until(BEGIN + Duration.ofHours(8).toMillis());
+        long servedBefore = run.cloud().served();
+        long from = run.cloud().now();
+        run.until(BEGIN + Duration.ofHours(13).toMillis());
+        return (run.cloud().served() - servedBefore) / ((run.cloud().now() - from) / 3_000.0);
+    }
+
+    @Test
     @DisplayName("idle polling for a day sends nothing twice")
     void idle() {
         Random random = new Random(3);

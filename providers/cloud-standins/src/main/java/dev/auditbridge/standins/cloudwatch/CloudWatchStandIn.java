@@ -23,13 +23,15 @@ public final class CloudWatchStandIn implements AutoCloseable {
     private final InstantSource clock;
     private final LogStore store;
     private final Faults faults = new Faults();
+    private final LogsOperations operations;
     private final LogsProtocol protocol;
 
     private CloudWatchStandIn(HttpServer server, InstantSource clock) {
         this.server = server;
         this.clock = clock;
         this.store = new LogStore(clock);
-        this.protocol = new LogsProtocol(new LogsOperations(store, faults, clock), faults);
+        this.operations = new LogsOperations(store, faults, clock);
+        this.protocol = new LogsProtocol(operations, faults);
     }
 
     /** Starts one on a free port. */
@@ -89,6 +91,11 @@ public final class CloudWatchStandIn implements AutoCloseable {
     public void retain(String group, int days) {
         store.createGroup(group);
         store.retain(group, days);
+    }
+
+    /** How many events FilterLogEvents has answered with, each counted as often as it was. */
+    public long served() {
+        return operations.served();
     }
 
     /** The access key ids that requests were signed with. */

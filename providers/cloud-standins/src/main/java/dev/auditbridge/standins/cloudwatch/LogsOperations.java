@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** The operations, as the service model describes them. Thread-safe. */
@@ -25,6 +26,7 @@ final class LogsOperations {
     private static final String ACCOUNT = "111122223333";
 
     private final Map<String, Token> tokens = new ConcurrentHashMap<>();
+    private final LongAdder served = new LongAdder();
     private final LogStore store;
     private final Faults faults;
     private final InstantSource clock;
@@ -33,6 +35,10 @@ final class LogsOperations {
         this.store = store;
         this.faults = faults;
         this.clock = clock;
+    }
+
+    long served() {
+        return served.sum();
     }
 
     void call(String operation, Request request, JsonGenerator out) throws ServiceException, IOException {
@@ -61,6 +67,7 @@ final class LogsOperations {
         LogStore.Page page = faults.emptyPageNow()
                 ? new LogStore.Page(List.of(), true)
                 : store.page(query, after, (int) Math.min(limit, faults.pageEvents()), faults.pageBytes());
+        served.add(page.events().size());
         out.writeStartObject();
         out.writeArrayFieldStart("events");
         for (LogEvent event : page.events()) {
