@@ -23,8 +23,15 @@ class ArchitectureTest {
                     "com.amazonaws..",
                     "com.google.cloud..",
                     "com.google.api..",
-                    "io.grpc..",
-                    "org.apache.kafka..");
+                    "io.grpc..");
+
+    @ArchTest
+    static final ArchRule Kafka_is_known_to_its_output_only = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.auditbridge.output.kafka..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.apache.kafka..");
 
     @ArchTest
     static final ArchRule arrows_point_down = layeredArchitecture()

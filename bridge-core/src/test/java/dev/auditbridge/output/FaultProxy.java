@@ -1,0 +1,152 @@
+package dev.auditbridge.output;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** Stands before a server that does not misbehave by itself: stops reading, is slow, cuts in the middle, resets. */
+public final class FaultProxy implements AutoCloseable {
+    private static final int CHUNK = 4 << 10;
+
+    private final int target;
+    private final ServerSocket server;
+    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final AtomicLong cutAfter = new AtomicLong(Long.MAX_VALUE);
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private volatile Duration pause = Duration.ZERO;
+    private boolean silent;
+
+    /** Before a port of loopback. */
+    public FaultProxy(int target) {
+        this.target = target;
+        try {
+            server = new ServerSocket();
+            server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Thread.ofVirtual().start(this::accept);
+    }
+
+    /** Where it listens. */
+    public int port() {
+        return server.getLocalPort();
+    }
+
+    /** While silent it passes nothing on, and reads nothing. */
+    public void silent(boolean now) {
+        lock.lock();
+        try {
+            silent = now;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits before each 4 KiB that it passes on. */
+    public void slow(Duration beforeEach) {
+        pause = beforeEach;
+    }
+
+    /** Resets all connections when so many more bytes have come from clients. */
+    public void cutAfter(long bytes) {
+        cutAfter.set(bytes);
+    }
+
+    /** Resets all connections. */
+    public void reset() {
+        sockets.forEach(FaultProxy::reset);
+    }
+
+    @Override
+    public void close() {
+        silent(false);
+        try {
+            server.close();
+        } catch (IOException e) {
+            // It is closed all the same.
+        }
+        reset();
+    }
+
+    private void accept() {
+        while (true) {
+            try {
+                Socket client = server.accept();
+                sockets.add(client);
+                Thread.ofVirtual().start(() -> serve(client));
+            } catch (IOException e) {
+                return;
+            }
+        }
+    }
+
+    private void serve(Socket client) {
+        try (Socket upstream = new Socket(InetAddress.getLoopbackAddress(), target)) {
+            sockets.add(upstream);
+            Thread answers = Thread.ofVirtual().start(() -> pass(upstream, client, false));
+            pass(client, upstream, true);
+            answers.join();
+        } catch (IOException | InterruptedException e) {
+            reset(client);
+        }
+    }
+
+    private void pass(Socket from, Socket to, boolean counted) {
+        try (from;
+                to) {
+            InputStream in = from.getInputStream();
+            OutputStream out = to.getOutputStream();
+            byte[] chunk = new byte[CHUNK];
+            whileSilent();
+            int read;
+            while ((read = in.read(chunk)) >= 0) {
+                whileSilent();
+                Thread.sleep(pause);
+                if (counted && cutAfter.addAndGet(-read) < 0) {
+                    cutAfter.set(Long.MAX_VALUE);
+                    reset();
+                    return;
+                }
+                out.write(chunk, 0, read);
+            }
+        } catch (IOException | InterruptedException e) {
+            // One side went away.
+        } finally {
+            sockets.remove(from);
+        }
+    }
+
+    private void whileSilent() throws InterruptedException {
+        lock.lock();
+        try {
+            while (silent) {
+                changed.await();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static void reset(Socket socket) {
+        try {
+            socket.setSoLinger(true, 0);
+            socket.close();
+        } catch (IOException e) {
+            // It is closed already.
+        }
+    }
+}
