@@ -6,9 +6,10 @@ import java.util.List;
 import java.util.Map;
 
 /** A strict reader of CEF: version 0, seven header fields, then keys at a line's begin or after a space; escapes undone. */
-record CefLine(List<String> header, Map<String, String> extension) {
+public record CefLine(List<String> header, Map<String, String> extension) {
 
-    static CefLine parse(String line) {
+    /** Reads one record, or fails. */
+    public static CefLine parse(String line) {
         check(line.startsWith("CEF:0|"), line);
         check(line.chars().noneMatch(c -> c < ' ' || c == 127), line);
         List<String> header = new ArrayList<>();

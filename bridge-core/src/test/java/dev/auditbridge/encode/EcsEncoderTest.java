@@ -28,7 +28,8 @@ class EcsEncoderTest {
                 continue;
             }
             assertThat(published).containsKey(field.target());
-            String[] typeAndNormalization = published.getOrDefault(field.target(), "").split(",", -1);
+            String[] typeAndNormalization =
+                    published.getOrDefault(field.target(), "").split(",", -1);
             JsonNode value = document.at("/" + field.target().replace('.', '/'));
             if (typeAndNormalization[1].equals("array")) {
                 assertThat(field.fact()).as(field.target()).isInstanceOf(Fact.Texts.class);

@@ -8,7 +8,7 @@ import java.util.Map;
  * A strict reader of the Open Collector's line, as a base rule sees it: fields between pipes, in its order, each at most
  * once, and the rest of the line after {@code |original_message=}.
  */
-final class LogRhythmLine {
+public final class LogRhythmLine {
     private static final String ORIGINAL_MESSAGE = "original_message";
 
     /** The order of the base rule "Syslog - Open Collector", as whsdp.jq and LogRhythm's own scripts have it. */
@@ -26,7 +26,8 @@ final class LogRhythmLine {
 
     private LogRhythmLine() {}
 
-    static Map<String, String> parse(String line) {
+    /** Reads one line into its fields, or fails. */
+    public static Map<String, String> parse(String line) {
         if (line.chars().anyMatch(c -> c == '\n' || c == '\r')) {
             throw new AssertionError("more than one line");
         }

@@ -42,7 +42,12 @@ public final class SyslogMessages {
     /** The message of an Event; nothing if it is too large and is to be refused. */
     public Optional<byte[]> of(AuditEvent event) {
         byte[] header = settings.format()
-                .header(settings.priority(), event.time().orElseGet(Instant::now), zone, word(host(event), LONGEST_HOST), app)
+                .header(
+                        settings.priority(),
+                        event.time().orElseGet(Instant::now),
+                        zone,
+                        word(host(event), LONGEST_HOST),
+                        app)
                 .getBytes(StandardCharsets.US_ASCII);
         int left = Math.max(1, largest - header.length);
         byte[] body = switch (settings.oversized()) {
