@@ -365,7 +365,7 @@ public abstract class SourceContract {
                         .as("what comes late for an old generation is discarded")
                         .doesNotThrowAnyException();
             }
-            driver.arrived().clear();
+            driver.forgetAllButInFlight();
             settleUntil(driver, ids);
         }
     }

@@ -190,6 +190,13 @@ public final class SourceDriver implements AutoCloseable {
         return arrived;
     }
 
+    /** From here on only what is in flight counts as arrived. */
+    public void forgetAllButInFlight() {
+        arrived.clear();
+        inFlight.removeIf(batch -> revoked.contains(batch.partition()));
+        inFlight.forEach(batch -> batch.events().forEach(event -> arrived.add(id(event))));
+    }
+
     /** The auditIDs whose batch all outputs hold. */
     public Set<String> acceptedIds() {
         return acceptedIds;

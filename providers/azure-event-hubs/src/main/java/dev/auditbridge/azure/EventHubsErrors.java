@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What an error of the SDK means to an operator, and whether it passes by itself. */
 final class EventHubsErrors {
+    /** How the service's description of an unauthorized access begins if it is that. */
+    private static final String EXPIRED_TOKEN = "ExpiredToken";
+
     private final EventHubsSettings settings;
 
     EventHubsErrors(EventHubsSettings settings) {
@@ -105,9 +108,16 @@ final class EventHubsErrors {
                 || is(error, AmqpErrorCondition.UNAUTHORIZED_ACCESS);
     }
 
-    /** The same, as one that passes: a credential that worked until now is asked for a new token before anybody is. */
-    static SourceException onceMore(SourceException error) {
-        return SourceException.retry(String.valueOf(error.getMessage()), error.getCause());
+    /**
+     * The same, or one that passes if a token has expired under a link that worked: a new token is asked for before a person
+     * is.
+     *
+     * @param worked whether the link has delivered events
+     */
+    static SourceException afterWork(SourceException error, boolean worked) {
+        boolean expired = error.getCause() != null
+                && String.valueOf(error.getCause().getMessage()).contains(EXPIRED_TOKEN);
+        return worked && expired ? SourceException.retry(String.valueOf(error.getMessage()), error.getCause()) : error;
     }
 
     /** Whether the hub did not answer at all. */

@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
 record HubProcessor(EventProcessorClient client, Holdings holdings, Ownerships ownerships, int partitions)
         implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HubProcessor.class);
-    private static final Duration STOP = Duration.ofSeconds(4);
+    private static final Duration STOP = Duration.ofSeconds(3);
+    private static final Duration GIVE_UP = Duration.ofSeconds(1);
     /** What the SDK holds of a partition, in batches of a quarter of the prefetch: prefetch, one being filled, a queue, ours. */
     private static final int PREFETCH_IN_BATCHES = 4;
 
@@ -62,7 +63,9 @@ record HubProcessor(EventProcessorClient client, Holdings holdings, Ownerships o
         ownerships.stopping();
         try {
             client.stop(STOP);
+            ownerships.giveUp(GIVE_UP);
         } catch (RuntimeException e) {
+            // Others take the partitions when the claims have expired.
             LOG.debug("stopping the processor: {}", e.getMessage());
         }
     }

@@ -15,8 +15,8 @@ import reactor.core.publisher.Mono;
 
 /** What a hub is asked about itself, and its answers waited for. Thread-safe. */
 final class HubQuestions {
-    /** A link that is refused is refused within this time. */
-    private static final Duration PROBE_LINK = Duration.ofSeconds(1);
+    /** A link that is refused is refused within this time; one that is not says so by an event, if there is one. */
+    private static final Duration PROBE_LINK = Duration.ofSeconds(5);
 
     private final EventHubsSettings settings;
     private final EventHubsClients clients;
@@ -49,7 +49,7 @@ final class HubQuestions {
         }
         List<String> ids = partitions();
         EventHubConsumerAsyncClient client = clients.open(1);
-        try (PartitionLink link = new PartitionLink(client, ids.getFirst(), EventPosition.latest(), null, 1)) {
+        try (PartitionLink link = new PartitionLink(client, ids.getFirst(), EventPosition.earliest(), null, 1)) {
             if (link.next(PROBE_LINK) instanceof PartitionLink.Signal.Ended(Throwable error) && error != null) {
                 SourceException failure = errors.of(error, ids.getFirst());
                 if (!EventHubsErrors.isStolen(failure)) {

@@ -38,9 +38,13 @@ final class Ownerships implements CheckpointStore {
     private final Map<String, String> refused = new ConcurrentHashMap<>();
     private volatile Set<String> others = Set.of();
     private volatile @Nullable SourceException trouble;
+    private volatile @Nullable Hub hub;
     private volatile String me = "";
     private volatile Consumer<String> lost = id -> {};
     private volatile boolean stopping;
+
+    /** What is claimed of, as the processor names it. */
+    private record Hub(String namespace, String name, String group) {}
 
     /**
      * A look at a store.
@@ -72,6 +76,20 @@ final class Ownerships implements CheckpointStore {
         stopping = true;
     }
 
+    /** Gives up what a claim under way while the processor stopped has won, so that nobody waits until it expires. */
+    void giveUp(Duration patience) {
+        Hub asked = hub;
+        if (asked != null) {
+            store.listOwnership(asked.namespace(), asked.name(), asked.group())
+                    .filter(ownership -> ownership.getOwnerId().equals(me))
+                    .map(ownership -> ownership.setOwnerId(""))
+                    .collectList()
+                    .filter(left -> !left.isEmpty())
+                    .flatMapMany(store::claimOwnership)
+                    .blockLast(patience);
+        }
+    }
+
     /** A partition's pump begins. */
     void begun(String id) {
         pumping.add(id);
@@ -101,12 +119,13 @@ final class Ownerships implements CheckpointStore {
     }
 
     @Override
-    public Flux<PartitionOwnership> listOwnership(String namespace, String hub, String group) {
+    public Flux<PartitionOwnership> listOwnership(String namespace, String name, String group) {
         if (stopping) {
-            return store.listOwnership(namespace, hub, group);
+            return store.listOwnership(namespace, name, group);
         }
+        hub = new Hub(namespace, name, group);
         return Mono.delay(pace)
-                .thenMany(Flux.defer(() -> store.listOwnership(namespace, hub, group)))
+                .thenMany(Flux.defer(() -> store.listOwnership(namespace, name, group)))
                 .collectList()
                 .doOnError(this::failed)
                 .doOnNext(this::look)

@@ -99,7 +99,7 @@ final class PartitionFeed {
         lock.lock();
         try {
             if (stands(context)) {
-                failure = delivered && EventHubsErrors.isAuthorization(why) ? EventHubsErrors.onceMore(why) : why;
+                failure = EventHubsErrors.afterWork(why, delivered);
                 changed.signalAll();
             }
         } finally {

@@ -167,7 +167,7 @@ final class PartitionReader implements AutoCloseable {
         SourceException failure = errors.of(error, id);
         if (EventHubsErrors.isAuthorization(failure)) {
             clients.renew(generation);
-            return received ? EventHubsErrors.onceMore(failure) : failure;
+            return EventHubsErrors.afterWork(failure, received);
         }
         return failure;
     }
