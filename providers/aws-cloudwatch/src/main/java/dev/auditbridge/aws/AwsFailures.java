@@ -12,6 +12,9 @@ import software.amazon.awssdk.services.sts.model.StsException;
 
 /** Tells an operator what an error of AWS means and what to do; decides whether it passes by itself (I5). */
 final class AwsFailures {
+    static final int PROXY_AUTHENTICATION_REQUIRED = 407;
+    static final String PROXY =
+            "the proxy on the way to AWS does not let the bridge through: set proxy.username and proxy.password";
     private static final Duration AFTER_THROTTLING = Duration.ofSeconds(1);
 
     private final String region;
@@ -49,6 +52,9 @@ final class AwsFailures {
 
     private SourceException answered(AwsServiceException e, String group, String action) {
         String where = "CloudWatch Logs in " + region;
+        if (e.statusCode() == PROXY_AUTHENTICATION_REQUIRED) {
+            return SourceException.blocked(PROXY, e);
+        }
         if (e.isThrottlingException()) {
             return SourceException.retryAfter(
                     where + " throttles: " + group + " is read a little later", AFTER_THROTTLING, e);

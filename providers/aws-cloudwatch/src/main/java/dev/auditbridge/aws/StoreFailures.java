@@ -33,6 +33,9 @@ final class StoreFailures {
     }
 
     private String answered(AwsServiceException e, String action) {
+        if (e.statusCode() == AwsFailures.PROXY_AUTHENTICATION_REQUIRED) {
+            return place + " cannot be reached: " + AwsFailures.PROXY;
+        }
         return switch (AwsFailures.code(e)) {
             case "AccessDenied", "AccessDeniedException" ->
                 place + " denies access: " + AwsFailures.words(e) + "; allow " + action + " on it";
