@@ -19,19 +19,28 @@ public final class ConfigurationFile {
     private ConfigurationFile() {}
 
     /**
+     * What a file says.
+     *
+     * @param files it and those it refers to
+     */
+    public record Content(Settings settings, FilesRead files) {}
+
+    /**
      * Reads and checks a file.
      *
      * @param root the top-level keys
      * @throws ConfigurationException with everything that is wrong in it, or if it cannot be read
      */
-    public static Settings read(Path file, ComponentSpec root) {
-        String text = text(file);
+    public static Content read(Path file, ComponentSpec root) {
+        byte[] bytes = bytes(file);
+        String text = decode(bytes, new Place(file.toString(), 1, 1));
         Path folder = file.toAbsolutePath().normalize().getParent();
         References references = new References(folder == null ? Path.of("") : folder, System::getenv);
-        return new Binder(new Yaml(file.toString()), references, false).bind(text, root);
+        Settings settings = new Binder(new Yaml(file.toString()), references, false).bind(text, root);
+        return new Content(settings, FilesRead.of(file, bytes).and(references.filesRead()));
     }
 
-    private static String text(Path file) {
+    private static byte[] bytes(Path file) {
         Place start = new Place(file.toString(), 1, 1);
         try {
             if (Files.isDirectory(file)) {
@@ -40,7 +49,7 @@ public final class ConfigurationFile {
             if (Files.size(file) > 4L * Yaml.MAX_SIZE) {
                 throw new ConfigurationException(start, "", "the file is larger than a configuration may be (1 MiB)");
             }
-            return decode(Files.readAllBytes(file), start);
+            return Files.readAllBytes(file);
         } catch (NoSuchFileException e) {
             throw new ConfigurationException(start, "", "there is no such file; correct the path given with -c");
         } catch (IOException e) {

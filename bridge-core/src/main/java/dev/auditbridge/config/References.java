@@ -1,22 +1,26 @@
 package dev.auditbridge.config;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Puts the values of <code>${env:NAME}</code> and <code>${file:PATH}</code> in their places. */
+/** Puts the values of <code>${env:NAME}</code> and <code>${file:PATH}</code> in their places. For one thread. */
 final class References {
     private static final Pattern REFERENCE = Pattern.compile("\\$?\\$\\{([^}]*)}?");
     private static final int MAX_FILE_BYTES = 1 << 20;
 
     private final Path folder;
     private final Function<String, @Nullable String> environment;
+    private final List<FilesRead> filesRead = new ArrayList<>();
 
     /**
      * @param folder what a relative PATH is relative to
@@ -54,6 +58,11 @@ final class References {
         return matcher.appendTail(resolved).toString();
     }
 
+    /** The files that were read so far. */
+    List<FilesRead> filesRead() {
+        return List.copyOf(filesRead);
+    }
+
     private String value(String whole, String content) throws BadValue {
         if (content.startsWith("env:") && content.length() > 4 && whole.endsWith("}")) {
             return variable(content.substring(4));
@@ -82,7 +91,12 @@ final class References {
             if (Files.size(path) > MAX_FILE_BYTES) {
                 throw new BadValue(path + " is larger than 1 MiB; name the file that holds the value");
             }
-            String value = Files.readString(path, StandardCharsets.UTF_8);
+            byte[] content = Files.readAllBytes(path);
+            filesRead.add(FilesRead.of(path, content));
+            String value = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(content))
+                    .toString();
             return value.endsWith("\r\n")
                     ? value.substring(0, value.length() - 2)
                     : value.endsWith("\n") ? value.substring(0, value.length() - 1) : value;

@@ -1,10 +1,13 @@
 package dev.auditbridge.config;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The checked values of one component, each with its place in the file. Immutable. */
 public final class Settings {
@@ -52,6 +55,42 @@ public final class Settings {
         @SuppressWarnings("unchecked") // the binder made it after the declaration, whose type is the key's
         Optional<T> given = value == null ? Optional.empty() : Optional.of((T) value.value());
         return given.or(key::fallback);
+    }
+
+    /**
+     * Whether the file says the same here, wherever it stands: the same values of the same keys, secrets too.
+     *
+     * @param except keys that do not count, at whatever depth
+     */
+    public boolean saysTheSame(Settings other, Set<Key<?>> except) {
+        return counted(except).equals(other.counted(except));
+    }
+
+    private Map<String, Object> counted(Set<Key<?>> except) {
+        Set<String> out = except.stream()
+                .filter(key -> keys.stream()
+                        .anyMatch(own ->
+                                own.name().equals(key.name()) && own.type().equals(key.type())))
+                .map(Key::name)
+                .collect(Collectors.toSet());
+        Map<String, Object> counted = new HashMap<>();
+        values.forEach((name, value) -> {
+            if (!out.contains(name)) {
+                counted.put(name, counted(value.value(), except));
+            }
+        });
+        return counted;
+    }
+
+    private static Object counted(Object value, Set<Key<?>> except) {
+        return switch (value) {
+            case Settings settings -> settings.counted(except);
+            case Component(ComponentSpec spec, Settings settings) -> List.of(spec.name(), settings.counted(except));
+            case List<?> list ->
+                list.stream().map(element -> counted(element, except)).toList();
+            case Secret secret -> secret.reveal();
+            default -> value;
+        };
     }
 
     /** A refusal that names the key and its place, for what no single key can know. */

@@ -5,6 +5,7 @@ import dev.auditbridge.config.ComponentSpec;
 import dev.auditbridge.config.ConfigurationException;
 import dev.auditbridge.config.ConfigurationException.Problem;
 import dev.auditbridge.config.ConfigurationFile;
+import dev.auditbridge.config.FilesRead;
 import dev.auditbridge.config.Key;
 import dev.auditbridge.config.Settings;
 import dev.auditbridge.delivery.DeadLetters;
@@ -41,6 +42,7 @@ public final class BridgeConfiguration {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
 
     private final Settings root;
+    private final FilesRead files;
     private final List<SourceEntry> sources;
     private final Set<String> sourceNames;
     private final List<OutputEntry> outputs;
@@ -50,9 +52,9 @@ public final class BridgeConfiguration {
     private final EventLimits limits;
     private final Optional<InetSocketAddress> listen;
 
-    private BridgeConfiguration(Settings root, BridgeKeys keys, Components components) {
+    private BridgeConfiguration(ConfigurationFile.Content content, BridgeKeys keys, Components components) {
         List<Problem> problems = new ArrayList<>();
-        this.root = root;
+        this.root = content.settings();
         this.limits = limits(root, problems);
         this.sources = each(root.get(keys.sources), BridgeKeys.SOURCE_NAME, problems, (name, entry) -> {
             Component kind = entry.get(keys.sourceKind);
@@ -90,6 +92,10 @@ public final class BridgeConfiguration {
         if (!problems.isEmpty()) {
             throw ConfigurationException.of(problems);
         }
+        this.files = content.files()
+                .and(transforms.policies().stream()
+                        .map(AuditPolicySettings::read)
+                        .toList());
     }
 
     /** The keys of a configuration. */
@@ -128,6 +134,21 @@ public final class BridgeConfiguration {
     /** The audit policies that the transforms apply. */
     public List<AuditPolicySettings> policies() {
         return transforms.policies();
+    }
+
+    /** Every file this was read from. */
+    FilesRead files() {
+        return files;
+    }
+
+    /** Whether another one asks for nothing else, except for what becomes of Events between sources and outputs. */
+    boolean differsInRulesOnly(BridgeConfiguration other) {
+        return root.saysTheSame(other.root, Set.of(TransformSettings.TRANSFORMS, Route.ONLY));
+    }
+
+    /** What an operator should know although it is allowed, one sentence each. */
+    public List<String> remarks() {
+        return PolicyRemarks.of(sources, transforms.policies(), outputs);
     }
 
     /** What is too large. */

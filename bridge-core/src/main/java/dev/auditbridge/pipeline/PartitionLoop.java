@@ -60,6 +60,11 @@ final class PartitionLoop {
             ended = true;
             throw e;
         } catch (RuntimeException e) {
+            ended = stopped;
+            if (stopped) {
+                LOG.debug("source {} ended in mid-call", component, e);
+                return;
+            }
             // What it had in hand is unknown, so nothing after it may be read (I2): the others go on without it.
             LOG.error("source {} failed in a way that it should have told", component, e);
             run.blocked(

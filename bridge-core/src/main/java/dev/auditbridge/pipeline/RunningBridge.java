@@ -6,6 +6,7 @@ import dev.auditbridge.pipeline.BridgeConfiguration.SourceEntry;
 import dev.auditbridge.source.Source;
 import dev.auditbridge.telemetry.BridgeMetrics;
 import dev.auditbridge.telemetry.Health;
+import dev.auditbridge.telemetry.Printable;
 import dev.auditbridge.telemetry.StatusServer;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -37,6 +38,7 @@ public final class RunningBridge implements AutoCloseable {
     }
 
     private RunningBridge(BridgeConfiguration configuration, Selection selection, boolean serves) throws IOException {
+        configuration.remarks().forEach(remark -> LOG.warn("{}", Printable.line(remark)));
         try {
             PrometheusMeterRegistry prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
             opened.push(prometheus::close);
@@ -115,6 +117,11 @@ public final class RunningBridge implements AutoCloseable {
 
     private static NamedOutput named(OutputEntry entry) {
         return new NamedOutput(entry.name(), entry.create(), entry.delivery());
+    }
+
+    /** Other rules hold from the next batch on. */
+    void replaceRules(EventRules rules) {
+        bridge.replaceRules(rules);
     }
 
     /** Waits until everything that was in the clouds at the start is accepted and committed; no if the time has passed. */

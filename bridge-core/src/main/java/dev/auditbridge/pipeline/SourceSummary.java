@@ -1,8 +1,11 @@
 package dev.auditbridge.pipeline;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What became of a source's records since the bridge started. A record that was read again, after a revocation, counts again.
@@ -33,4 +36,34 @@ public record SourceSummary(
         Map<String, Long> dropped,
         long lost,
         Optional<Duration> lag,
-        Optional<String> blocked) {}
+        Optional<String> blocked) {
+
+    /** What two bridges, one after the other, made of the same sources' records; each source once. */
+    static List<SourceSummary> merged(List<SourceSummary> earlier, List<SourceSummary> later) {
+        Map<String, SourceSummary> merged = new LinkedHashMap<>();
+        earlier.forEach(summary -> merged.put(summary.source(), summary));
+        later.forEach(summary -> merged.merge(summary.source(), summary, SourceSummary::and));
+        return List.copyOf(merged.values());
+    }
+
+    private SourceSummary and(SourceSummary later) {
+        return new SourceSummary(
+                source,
+                read + later.read,
+                decoded + later.decoded,
+                delivered + later.delivered,
+                sums(ignored, later.ignored),
+                sums(poison, later.poison),
+                deadLettered + later.deadLettered,
+                sums(dropped, later.dropped),
+                lost + later.lost,
+                later.lag,
+                later.blocked);
+    }
+
+    private static Map<String, Long> sums(Map<String, Long> counts, Map<String, Long> more) {
+        Map<String, Long> sums = new TreeMap<>(counts);
+        more.forEach((reason, count) -> sums.merge(reason, count, Long::sum));
+        return sums;
+    }
+}

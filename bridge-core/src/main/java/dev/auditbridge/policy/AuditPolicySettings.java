@@ -1,6 +1,7 @@
 package dev.auditbridge.policy;
 
 import dev.auditbridge.config.ComponentSpec;
+import dev.auditbridge.config.FilesRead;
 import dev.auditbridge.config.Key;
 import dev.auditbridge.config.Settings;
 import java.io.IOException;
@@ -14,9 +15,11 @@ import java.util.List;
  *
  * @param file where it stands
  * @param warnings what its file was warned for
+ * @param read the file as it was read
  * @param keepRefused whether refused requests stay that the policy wants nothing of
  */
-public record AuditPolicySettings(Path file, AuditPolicy policy, List<PolicyWarning> warnings, boolean keepRefused) {
+public record AuditPolicySettings(
+        Path file, AuditPolicy policy, List<PolicyWarning> warnings, FilesRead read, boolean keepRefused) {
     private static final Key<String> FILE = Key.text(
                     "file",
                     "The policy, a file as kube-apiserver takes it (audit.k8s.io/v1); a relative path begins at the"
@@ -51,8 +54,10 @@ public record AuditPolicySettings(Path file, AuditPolicy policy, List<PolicyWarn
             if (Files.isDirectory(file)) {
                 throw settings.error(FILE, file + " is a folder; name the policy file in it");
             }
-            PolicyLoader.Loaded loaded = PolicyLoader.load(file);
-            return new AuditPolicySettings(file, loaded.policy(), loaded.warnings(), settings.get(KEEP_REFUSED));
+            byte[] content = Files.readAllBytes(file);
+            PolicyLoader.Loaded loaded = PolicyLoader.load(file.toString(), content);
+            return new AuditPolicySettings(
+                    file, loaded.policy(), loaded.warnings(), FilesRead.of(file, content), settings.get(KEEP_REFUSED));
         } catch (NoSuchFileException e) {
             throw settings.error(FILE, "there is no file " + file + "; create it, or correct the path");
         } catch (IOException e) {

@@ -2,6 +2,7 @@ package dev.auditbridge.policy;
 
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The conditions of an audit policy rule, for policies and for routing: all that are given must hold, and of each any
@@ -33,6 +34,25 @@ public record RequestMatcher(
         resources = List.copyOf(resources);
         namespaces = Set.copyOf(namespaces);
         nonResourceUrls = List.copyOf(nonResourceUrls);
+    }
+
+    /** The members of an Event that its conditions read, as dotted paths. */
+    public Set<String> members() {
+        Set<String> members = new TreeSet<>();
+        addIf(!users.isEmpty(), "user.username", members);
+        addIf(!userGroups.isEmpty(), "user.groups", members);
+        addIf(!verbs.isEmpty(), "verb", members);
+        addIf(!namespaces.isEmpty(), "objectRef.namespace", members);
+        addIf(!resources.isEmpty(), "objectRef.resource", members);
+        addIf(resources.stream().anyMatch(entry -> !entry.resourceNames().isEmpty()), "objectRef.name", members);
+        addIf(isForUrls(), "requestURI", members);
+        return members;
+    }
+
+    private static void addIf(boolean read, String member, Set<String> members) {
+        if (read) {
+            members.add(member);
+        }
     }
 
     /** Whether it is for requests of resources only. */

@@ -3,6 +3,7 @@ package dev.auditbridge.source;
 import dev.auditbridge.config.ComponentSpec;
 import dev.auditbridge.config.Settings;
 import dev.auditbridge.event.EventLimits;
+import java.util.Set;
 
 /** Makes one kind of source from its settings. Found by {@link java.util.ServiceLoader}. */
 public interface SourceFactory {
@@ -17,4 +18,12 @@ public interface SourceFactory {
      * @throws dev.auditbridge.config.ConfigurationException if the settings do not go together
      */
     Source create(String name, Settings settings, EventLimits limits);
+
+    /**
+     * The members of an Event that such a source never tells because its vendor loses them, as dotted paths such as
+     * {@code user.groups}: whoever decides by one of them decides nothing.
+     */
+    default Set<String> untoldMembers(Settings settings) {
+        return Set.of();
+    }
 }

@@ -94,8 +94,10 @@ class SettingsTest {
         Files.writeString(folder.resolve("secret"), "two\nlines\n");
         Files.writeString(file, "source: {message-bus: {password: \"<${file:secret}> $${env:X}\"}}");
 
-        Component source =
-                ConfigurationFile.read(file, Example.ROOT).get(Example.SOURCE).get(Example.KIND);
+        Component source = ConfigurationFile.read(file, Example.ROOT)
+                .settings()
+                .get(Example.SOURCE)
+                .get(Example.KIND);
 
         assertThat(source.settings().get(Example.PASSWORD).reveal()).isEqualTo("<two\nlines> ${env:X}");
     }
@@ -106,6 +108,7 @@ class SettingsTest {
         Files.writeString(file, "source: {message-bus: {password: p}}\nallowLiteralSecrets: true\n");
 
         assertThat(ConfigurationFile.read(file, Example.ROOT)
+                        .settings()
                         .get(Example.SOURCE)
                         .get(Example.KIND)
                         .settings()

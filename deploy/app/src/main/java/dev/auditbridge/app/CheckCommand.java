@@ -46,7 +46,8 @@ final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        List<Part> parts = parts(configuration.read());
+        BridgeConfiguration read = configuration.read();
+        List<Part> parts = parts(read);
         Table table = new Table("component", "name", "kind", "ok", "said");
         boolean allOk = true;
         for (Checked checked : connect ? connected(parts) : unconnected(parts)) {
@@ -54,6 +55,7 @@ final class CheckCommand implements Callable<Integer> {
             table.row(part.component(), part.name(), part.kind(), checked.ok(), checked.said());
             allOk &= checked.ok();
         }
+        read.remarks().forEach(remark -> table.row("warning", "", "", true, remark));
         table.print(streams.printer(), json);
         return allOk ? ExitCodes.DONE : ExitCodes.FAILED;
     }

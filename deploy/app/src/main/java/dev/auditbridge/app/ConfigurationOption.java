@@ -13,6 +13,11 @@ final class ConfigurationOption {
             description = "The configuration file.")
     private Path file = Path.of("");
 
+    /** The file. */
+    Path file() {
+        return file;
+    }
+
     /** Reads and checks it. */
     BridgeConfiguration read() {
         return BridgeConfiguration.read(file);

@@ -1,6 +1,7 @@
 package dev.auditbridge.app;
 
 import dev.auditbridge.pipeline.BridgeConfiguration;
+import dev.auditbridge.pipeline.ReloadingBridge;
 import dev.auditbridge.pipeline.RunningBridge;
 import dev.auditbridge.pipeline.SourceSummary;
 import dev.auditbridge.telemetry.Health;
@@ -20,6 +21,9 @@ import picocli.CommandLine.Option;
         name = "run",
         description = {
             "Runs the bridge until it is told to end (SIGTERM): then it reads no more and drains.",
+            "It follows its configuration, policies and files of secrets: they are compared by content every 2 s, and at once"
+                    + " on SIGHUP. Transforms and routes change between two batches; for all else the bridge drains and"
+                    + " starts again inside the process. An invalid file changes nothing and is told once.",
             "With --until-caught-up it ends when every source is caught up, or at the deadline, always after a commit."
         },
         footer = {
@@ -63,17 +67,37 @@ final class RunCommand implements Callable<Integer> {
             throw CommandFailure.usage("--deadline goes with --until-caught-up");
         }
         BridgeConfiguration read = configuration.read();
-        try (Termination termination = Termination.install();
-                RunningBridge bridge = Failures.openingIsRunTime(() -> RunningBridge.start(read))) {
-            boolean caughtUp = untilDone(bridge, termination);
+        try (Termination termination = Termination.install()) {
+            return untilCaughtUp ? scheduled(read, termination) : served(read, termination);
+        }
+    }
+
+    /** Until it is told to end; follows its configuration file. */
+    private int served(BridgeConfiguration read, Termination termination) throws IOException, InterruptedException {
+        try (ReloadingBridge bridge =
+                Failures.openingIsRunTime(() -> ReloadingBridge.start(configuration.file(), read, drainTimeout))) {
+            Hangup hangup = Hangup.install(bridge::reload);
+            while (!termination.requested() && bridge.failure().isEmpty()) {
+                bridge.awaitFailure(LOOK);
+            }
+            hangup.ignore();
+            bridge.stop(drainTimeout);
+            Summary.print(bridge.summary(), streams.err(), json);
+            failIf(bridge.failure());
+            return ExitCodes.DONE;
+        }
+    }
+
+    /** Until it is caught up, or at the deadline. */
+    private int scheduled(BridgeConfiguration read, Termination termination) throws IOException, InterruptedException {
+        try (RunningBridge bridge = Failures.openingIsRunTime(() -> RunningBridge.start(read))) {
+            boolean caughtUp = untilCaughtUp(bridge, termination);
             bridge.stop(drainTimeout);
             List<SourceSummary> summary = bridge.summary();
             Summary.print(summary, streams.err(), json);
-            if (bridge.failure().isPresent()) {
-                throw CommandFailure.atRunTime(bridge.failure().get(), null);
-            }
+            failIf(bridge.failure());
             Map<String, Health.Blocked> blocked = bridge.blocked();
-            if (untilCaughtUp && !caughtUp && !termination.requested() && nothingWent(summary) && !blocked.isEmpty()) {
+            if (!caughtUp && !termination.requested() && nothingWent(summary) && !blocked.isEmpty()) {
                 throw CommandFailure.atRunTime(
                         blocked.entrySet().stream()
                                 .map(entry -> entry.getKey() + " was blocked for the whole run: "
@@ -86,19 +110,24 @@ final class RunCommand implements Callable<Integer> {
     }
 
     /** Returns when the bridge is to be stopped; true if it is caught up. */
-    private boolean untilDone(RunningBridge bridge, Termination termination) throws InterruptedException {
+    private boolean untilCaughtUp(RunningBridge bridge, Termination termination) throws InterruptedException {
         long start = System.nanoTime();
         while (!termination.requested() && bridge.failure().isEmpty()) {
-            if (!untilCaughtUp) {
-                bridge.awaitFailure(LOOK);
-            } else if (bridge.awaitCaughtUp(LOOK)) {
+            if (bridge.awaitCaughtUp(LOOK)) {
                 return true;
-            } else if (deadline.isPresent()
+            }
+            if (deadline.isPresent()
                     && System.nanoTime() - start >= deadline.get().toNanos()) {
                 return false;
             }
         }
         return false;
+    }
+
+    private static void failIf(Optional<String> failure) {
+        if (failure.isPresent()) {
+            throw CommandFailure.atRunTime(failure.get(), null);
+        }
     }
 
     private static boolean nothingWent(List<SourceSummary> summary) {

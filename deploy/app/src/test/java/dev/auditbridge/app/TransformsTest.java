@@ -161,6 +161,40 @@ class TransformsTest {
     }
 
     @Test
+    @DisplayName(
+            "check tells the conditions that a vendor's loss makes undecidable, and what the API server would ignore")
+    void remarks() throws IOException {
+        Path policy = policy(POLICY + """
+                  - level: Request
+                    userGroups: [system:masters]
+                    user: [eve]
+                """);
+        Path config = BridgeFile.write(
+                folder,
+                "http://127.0.0.1:9",
+                "stdout: {}\n    only: [{ userGroups: [a] }, { sources: [eks], userGroups: [b] }]",
+                "transforms: [{ audit-policy: { file: \"" + policy + "\" } }]");
+        assertThat(Cli.run("check", "-c", config.toString()).out())
+                .contains(policy + ":9:5: rules[2].user: unknown field, ignored; did you mean users?")
+                .doesNotContain("never tells");
+
+        String gke = "  - name: gke\n    google-cloud-logging: { resourceNames: [projects/a] }\n";
+        Files.writeString(config, Files.readString(config).replace("outputs:", gke + "outputs:"));
+        assertThat(Cli.run("check", "-c", config.toString(), "--json").out().lines())
+                .filteredOn(line -> line.contains("never tells"))
+                .satisfiesExactly(
+                        line -> assertThat(line)
+                                .contains(policy + ":7:5: rules[2] decides by user.groups, which source gke"
+                                        + " (google-cloud-logging) never tells"),
+                        line -> assertThat(line).contains("output out: only decides by user.groups"));
+
+        Files.writeString(
+                config,
+                Files.readString(config).replace("[projects/a] }", "[projects/a], infer: { deriveGroups: true } }"));
+        assertThat(Cli.run("check", "-c", config.toString()).out()).doesNotContain("never tells");
+    }
+
+    @Test
     @DisplayName("a policy that kube-apiserver refuses is refused, with its own file, line, column and field")
     void aWrongPolicy() throws IOException {
         Path policy = policy(POLICY.replace("level: Metadata", "level: metadata"));

@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
@@ -102,6 +103,11 @@ public final class CloudLoggingSourceFactory implements SourceFactory {
     @Override
     public ComponentSpec spec() {
         return SPEC;
+    }
+
+    @Override
+    public Set<String> untoldMembers(Settings settings) {
+        return InferenceKeys.untoldMembers(settings);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.auditbridge.google;
 
 import dev.auditbridge.config.Key;
 import dev.auditbridge.config.Settings;
+import java.util.Set;
 
 /** The key of {@link Inference}, for both sources of GKE audit logs. */
 final class InferenceKeys {
@@ -30,6 +31,11 @@ final class InferenceKeys {
             URI);
 
     private InferenceKeys() {}
+
+    /** GKE's logs have no groups; only those that Kubernetes implies can be added. */
+    static Set<String> untoldMembers(Settings settings) {
+        return inference(settings).deriveGroups() ? Set.of() : Set.of("user.groups");
+    }
 
     static Inference inference(Settings settings) {
         return settings.find(INFER)

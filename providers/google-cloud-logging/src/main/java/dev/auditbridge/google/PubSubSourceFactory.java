@@ -9,6 +9,7 @@ import dev.auditbridge.source.Source;
 import dev.auditbridge.source.SourceFactory;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Makes sources of GKE audit logs that a log sink sends to Pub/Sub. */
@@ -61,6 +62,11 @@ public final class PubSubSourceFactory implements SourceFactory {
     @Override
     public ComponentSpec spec() {
         return SPEC;
+    }
+
+    @Override
+    public Set<String> untoldMembers(Settings settings) {
+        return InferenceKeys.untoldMembers(settings);
     }
 
     @Override
