@@ -1,5 +1,6 @@
 package dev.auditbridge.google;
 
+import com.google.logging.v2.LogEntry;
 import dev.auditbridge.config.Start;
 import dev.auditbridge.event.EventLimits;
 import dev.auditbridge.google.LogPages.Answer;
@@ -42,6 +43,7 @@ final class CloudLoggingSource implements Source {
     /**
      * What is read, and how.
      *
+     * @param tail the tail of the log, if it is to be listened to
      * @param budget the read requests of the project, shared with its other sources
      */
     record Reading(
@@ -52,6 +54,7 @@ final class CloudLoggingSource implements Source {
             EventLimits limits,
             Inference inference,
             Supplier<LogPages> open,
+            Optional<Supplier<Tail>> tail,
             RateLimiter budget,
             InstantSource clock) {}
 
@@ -61,7 +64,7 @@ final class CloudLoggingSource implements Source {
 
     /** The two ways of reading. */
     private sealed interface Reader {
-        record Ongoing(WindowReader windows) implements Reader {}
+        record Ongoing(WindowReader windows, Optional<Tail> tail) implements Reader {}
 
         record Once(ReplayReader replay) implements Reader {}
     }
@@ -93,13 +96,13 @@ final class CloudLoggingSource implements Source {
         Reader current = reader(partition);
         long deadline = System.nanoTime() + timeout.toNanos();
         do {
-            Duration due = untilDue(current);
-            long left = deadline - System.nanoTime();
-            if (due.compareTo(Duration.ofNanos(Math.max(0, left))) > 0) {
-                closed.await(Math.max(0, left), TimeUnit.NANOSECONDS);
-                return null;
+            long left = Math.max(0, deadline - System.nanoTime());
+            long due = untilDue(current).toNanos();
+            Batch early = awaitDue(current, Math.min(due, left));
+            if (early != null) {
+                return early;
             }
-            if (closed.await(due.toNanos(), TimeUnit.NANOSECONDS)) {
+            if (closed.getCount() == 0 || due > left) {
                 return null;
             }
             if (!hasRequest(current)) {
@@ -116,23 +119,36 @@ final class CloudLoggingSource implements Source {
         return null;
     }
 
+    /** Waits, or hands out earlier what the tail of the log brings. */
+    private @Nullable Batch awaitDue(Reader reader, long nanos) throws InterruptedException {
+        if (reader instanceof Reader.Ongoing(WindowReader windows, Optional<Tail> tail) && tail.isPresent()) {
+            List<LogEntry> some = tail.get().take(System.nanoTime() + nanos);
+            if (tail.get().takeLeftOut()) {
+                windows.hurry();
+            }
+            return some.isEmpty() ? null : windows.early(some);
+        }
+        closed.await(nanos, TimeUnit.NANOSECONDS);
+        return null;
+    }
+
     private static Duration untilDue(Reader reader) {
         return switch (reader) {
-            case Reader.Ongoing(WindowReader windows) -> windows.untilDue();
+            case Reader.Ongoing(WindowReader windows, Optional<Tail> tail) -> windows.untilDue();
             case Reader.Once(ReplayReader replay) -> replay.done() ? Duration.ofDays(1) : Duration.ZERO;
         };
     }
 
     private static boolean hasRequest(Reader reader) {
         return switch (reader) {
-            case Reader.Ongoing(WindowReader windows) -> windows.hasRequest();
+            case Reader.Ongoing(WindowReader windows, Optional<Tail> tail) -> windows.hasRequest();
             case Reader.Once(ReplayReader replay) -> !replay.done();
         };
     }
 
     private static @Nullable Batch step(Reader reader) throws SourceException, InterruptedException {
         return switch (reader) {
-            case Reader.Ongoing(WindowReader windows) -> windows.step();
+            case Reader.Ongoing(WindowReader windows, Optional<Tail> tail) -> windows.step();
             case Reader.Once(ReplayReader replay) -> replay.step();
         };
     }
@@ -160,7 +176,7 @@ final class CloudLoggingSource implements Source {
         Instant begin = begin(now.time);
         LogPosition position = stored == null ? new LogPosition(begin, begin, now.time) : LogPosition.of(stored);
         entries.restore(now.stored.attachments().get(partition.name()));
-        return new Reader.Ongoing(new WindowReader(
+        WindowReader windows = new WindowReader(
                 partition,
                 pages,
                 reading.filter,
@@ -169,7 +185,8 @@ final class CloudLoggingSource implements Source {
                 reading.clock,
                 reading.pace,
                 position,
-                now.time));
+                now.time);
+        return new Reader.Ongoing(windows, reading.tail.map(Supplier::get));
     }
 
     private Instant begin(Instant now) {
@@ -193,7 +210,7 @@ final class CloudLoggingSource implements Source {
     public boolean caughtUp() {
         return switch (reader) {
             case null -> false;
-            case Reader.Ongoing(WindowReader windows) -> windows.caughtUp();
+            case Reader.Ongoing(WindowReader windows, Optional<Tail> tail) -> windows.caughtUp();
             case Reader.Once(ReplayReader replay) -> replay.done();
         };
     }
@@ -222,5 +239,8 @@ final class CloudLoggingSource implements Source {
     public void close() {
         closed.countDown();
         pages.close();
+        if (reader instanceof Reader.Ongoing(WindowReader windows, Optional<Tail> tail)) {
+            tail.ifPresent(Tail::close);
+        }
     }
 }

@@ -66,6 +66,11 @@ public final class CloudLoggingSourceFactory implements SourceFactory {
                     Duration.ofMillis(100),
                     Duration.ofHours(6))
             .or(Duration.ofMinutes(5));
+    private static final Key<Boolean> TAIL = Key.flag(
+                    "tail",
+                    "Whether entries are also taken from the tail of the log, within seconds rather than after settle; what it"
+                            + " leaves out is read all the same. Google allows 10 tails a project.")
+            .or(false);
     private static final Key<Integer> PAGE_SIZE =
             Key.whole("pageSize", "The most entries of one answer.", 1, 1000).or(1000);
     private static final Key<Integer> REQUESTS_PER_MINUTE = Key.whole(
@@ -86,6 +91,7 @@ public final class CloudLoggingSourceFactory implements SourceFactory {
             OVERLAP,
             WINDOW,
             SWEEP,
+            TAIL,
             PAGE_SIZE,
             REQUESTS_PER_MINUTE,
             ConnectionKeys.ENDPOINT,
@@ -121,14 +127,18 @@ public final class CloudLoggingSourceFactory implements SourceFactory {
         int perMinute = settings.get(REQUESTS_PER_MINUTE);
         String payer = connection.quotaProject().orElse(resourceNames.getFirst()) + " " + perMinute;
         LoggingFailures failures = new LoggingFailures(resourceNames, clock);
+        LogFilter filter = new LogFilter(clusters(settings), filter(settings));
         return new CloudLoggingSource(new CloudLoggingSource.Reading(
                 resourceNames,
-                new LogFilter(clusters(settings), filter(settings)),
+                filter,
                 settings.get(START),
                 pace(settings),
                 limits,
                 InferenceKeys.inference(settings),
                 () -> new ListedPages(connection, resourceNames, failures),
+                settings.get(TAIL)
+                        ? Optional.of(() -> new Tail(connection, resourceNames, filter.always()))
+                        : Optional.empty(),
                 budgets.computeIfAbsent(payer, key -> RateLimiter.of(key, rate(perMinute))),
                 clock));
     }

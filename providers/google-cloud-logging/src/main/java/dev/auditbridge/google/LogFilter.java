@@ -31,7 +31,7 @@ record LogFilter(List<Cluster> clusters, Optional<String> extra) {
 
     /** The entries of a time, whenever received. */
     String between(Instant from, Instant to) {
-        return base() + " AND timestamp>=" + quoted(from.toString()) + " AND timestamp<" + quoted(to.toString());
+        return always() + " AND timestamp>=" + quoted(from.toString()) + " AND timestamp<" + quoted(to.toString());
     }
 
     /** Those of them that were received from a moment on. */
@@ -39,7 +39,8 @@ record LogFilter(List<Cluster> clusters, Optional<String> extra) {
         return between(from, to) + " AND receiveTimestamp>=" + quoted(received.toString());
     }
 
-    private String base() {
+    /** The entries of all times. */
+    String always() {
         StringBuilder filter = new StringBuilder(BASE);
         if (!clusters.isEmpty()) {
             filter.append(" AND (")

@@ -10,6 +10,7 @@ import dev.auditbridge.source.SourceException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,9 @@ final class WindowReader {
     private Instant nextAttachment;
     private Instant nextEmpty;
     private long sequence;
+    /** Whether something was handed out that no saved position covers. */
+    private boolean isAhead;
+
     private volatile boolean caughtUp;
 
     /** A query in the reading: a window, or a sweep for what came late. */
@@ -96,6 +100,26 @@ final class WindowReader {
             current = next();
         }
         return current != null;
+    }
+
+    /**
+     * Hands out what the tail of the log brought: it moves nothing, and is known when its window comes. {@code null} if nothing of
+     * it is new.
+     */
+    @Nullable
+    Batch early(List<LogEntry> some) {
+        Batch.Builder batch = Batch.builder(partition, sequence);
+        entries.read(some, batch);
+        if (batch.isEmpty()) {
+            return null;
+        }
+        isAhead = true;
+        return handOut(batch, false, false);
+    }
+
+    /** The tail left entries out: they are looked for at once. */
+    void hurry() {
+        nextWindow = clock.instant();
     }
 
     /** Makes the request, and gives what came of it; {@code null} if that is nothing to hand out. */
@@ -182,7 +206,7 @@ final class WindowReader {
             swept(traversal, late);
         }
         boolean isTimely =
-                isLast && (caughtUp != wasCaughtUp || !clock.instant().isBefore(nextEmpty));
+                isLast && (caughtUp != wasCaughtUp || isAhead || !clock.instant().isBefore(nextEmpty));
         if (batch.isEmpty() && !isTimely) {
             return null;
         }
@@ -193,11 +217,12 @@ final class WindowReader {
     private Batch handOut(Batch.Builder batch, boolean moves, boolean isLast) {
         if (moves) {
             batch.end(end());
+            isAhead = false;
+            nextEmpty = clock.instant().plus(pace.sweep());
         }
         if (isLast) {
             save(batch);
         }
-        nextEmpty = clock.instant().plus(pace.sweep());
         sequence++;
         return batch.build();
     }

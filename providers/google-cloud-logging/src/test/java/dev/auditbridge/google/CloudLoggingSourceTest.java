@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
 import com.google.logging.v2.LogEntry;
+import com.google.logging.v2.TailLogEntriesResponse.SuppressionInfo.Reason;
 import com.google.protobuf.Timestamp;
 import com.google.rpc.Code;
 import dev.auditbridge.config.ConfigurationException;
@@ -25,6 +26,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -122,6 +125,70 @@ class CloudLoggingSourceTest {
             now = BEGIN.plusSeconds(75);
             pollAll(source);
             assertThat(ids()).containsExactly("e-0");
+        }
+    }
+
+    private void pollUntil(Source source, String what, BooleanSupplier condition) throws Exception {
+        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime() - deadline).as(what).isNegative();
+            Batch batch = source.poll(assigned.getLast(), Duration.ofMillis(20));
+            if (batch != null) {
+                batches.add(batch);
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("I2: the tail lets Events come before they have settled, moves no position, and nothing comes twice")
+    void tailIsAHint() throws Exception {
+        try (Source source = open("start: 1m\ntail: true", Checkpoint.NONE)) {
+            pollUntil(source, "the tail is open", () -> cloud.openTails() == 1);
+            batches.clear();
+            put(0, 3);
+            pollUntil(source, "early", () -> ids().size() == 3);
+            assertThat(ids()).containsExactlyElementsOf(expected(3));
+            assertThat(batches).allSatisfy(batch -> assertThat(batch.end()).isNull());
+            batches.clear();
+            now = BEGIN.plusSeconds(75);
+            pollAll(source);
+            assertThat(ids()).isEmpty();
+            assertThat(batches).anySatisfy(batch -> assertThat(batch.end()).isNotNull());
+        }
+        Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> cloud.openTails() == 0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @DisplayName("I1: what the tail leaves out is looked for at once, whether Google says so or ends the tail")
+    void tailSuppression(boolean isTold) throws Exception {
+        try (Source source = open("start: 1m\ntail: true\npoll: 1h\nsettle: 0s\nsweep: 6h", Checkpoint.NONE)) {
+            pollUntil(source, "the tail is open", () -> cloud.openTails() == 1);
+            pollAll(source);
+            now = BEGIN.plusSeconds(1);
+            cloud.muteTails(true);
+            put(0, 5);
+            now = BEGIN.plusSeconds(2);
+            pollAll(source);
+            assertThat(ids()).as("an hour is not over").isEmpty();
+            if (isTold) {
+                cloud.suppressTail(Reason.RATE_LIMIT, 5);
+            } else {
+                cloud.breakTails(Code.UNAVAILABLE);
+            }
+            pollUntil(source, "read again", () -> ids().size() == 5);
+            assertThat(ids()).containsExactlyElementsOf(expected(5));
+        }
+    }
+
+    @Test
+    @DisplayName("a tail that cannot be opened holds nothing up")
+    void tailThatFails() throws Exception {
+        put(0, 3);
+        now = BEGIN.plusSeconds(120);
+        cloud.refuseTails(true);
+        try (Source source = open("start: 5m\ntail: true", Checkpoint.NONE)) {
+            pollUntil(source, "all", () -> ids().size() == 3);
         }
     }
 

@@ -143,6 +143,29 @@ public final class CloudLoggingStandIn implements AutoCloseable {
         tails.suppress(reason, count);
     }
 
+    /** From now on entries are left out of every tail, whether told or not. */
+    public void muteTails(boolean mute) {
+        tails.mute(mute);
+    }
+
+    /** Every open tail ends with an error. */
+    public void breakTails(Code code) {
+        tails.end(Faults.status(code, "a fault of the stand-in"));
+    }
+
+    /** Tails cannot be opened until told otherwise. */
+    public void refuseTails(boolean refused) {
+        faults.refuseTails(refused);
+    }
+
+    /**
+     * Entries of data access are left out of every answer without a word, as the service does for those who lack
+     * logging.privateLogEntries.list.
+     */
+    public void hideDataAccess(boolean hidden) {
+        faults.hideDataAccess(hidden);
+    }
+
     @Override
     public void close() {
         tails.close();

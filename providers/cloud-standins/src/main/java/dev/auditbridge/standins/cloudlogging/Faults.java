@@ -1,5 +1,6 @@
 package dev.auditbridge.standins.cloudlogging;
 
+import com.google.logging.v2.LogEntry;
 import com.google.protobuf.Any;
 import com.google.rpc.Code;
 import com.google.rpc.ErrorInfo;
@@ -16,6 +17,8 @@ final class Faults {
     private @Nullable Status lasting;
     private int emptyPages;
     private int largestPage = Integer.MAX_VALUE;
+    private boolean tailsRefused;
+    private boolean dataAccessHidden;
 
     synchronized void add(int calls, Status status) {
         for (int i = 0; i < calls; i++) {
@@ -30,6 +33,26 @@ final class Faults {
     synchronized void clear() {
         next.clear();
         lasting = null;
+        tailsRefused = false;
+        dataAccessHidden = false;
+    }
+
+    synchronized void refuseTails(boolean refused) {
+        tailsRefused = refused;
+    }
+
+    synchronized void hideDataAccess(boolean hidden) {
+        dataAccessHidden = hidden;
+    }
+
+    synchronized boolean isHidden(LogEntry entry) {
+        return dataAccessHidden && entry.getLogName().endsWith("data_access");
+    }
+
+    synchronized @Nullable StatusRuntimeException forTail() {
+        return tailsRefused
+                ? StatusProto.toStatusRuntimeException(status(Code.RESOURCE_EXHAUSTED, "too many open tails"))
+                : forCall();
     }
 
     synchronized void emptyPages(int pages) {

@@ -65,8 +65,10 @@ final class LoggingService extends LoggingServiceV2Grpc.LoggingServiceV2ImplBase
         }
         ListLogEntriesResponse.Builder response = ListLogEntriesResponse.newBuilder();
         for (Stored stored : page) {
-            stored.isServed().set(true);
-            response.addEntries(stored.entry());
+            if (!faults.isHidden(stored.entry())) {
+                stored.isServed().set(true);
+                response.addEntries(stored.entry());
+            }
         }
         if (found.size() > size) {
             response.setNextPageToken(tokens.give(request, page.getLast().key()));
@@ -127,7 +129,10 @@ final class LoggingService extends LoggingServiceV2Grpc.LoggingServiceV2ImplBase
             @Override
             public void onNext(TailLogEntriesRequest request) {
                 try {
-                    failIfDue();
+                    StatusRuntimeException fault = faults.forTail();
+                    if (fault != null) {
+                        throw fault;
+                    }
                     opened.add(
                             tails.open(parents(request.getResourceNamesList()), filter(request.getFilter()), observer));
                 } catch (StatusRuntimeException e) {

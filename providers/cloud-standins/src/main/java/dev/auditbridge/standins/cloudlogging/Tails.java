@@ -4,6 +4,7 @@ import com.google.logging.v2.TailLogEntriesResponse;
 import com.google.logging.v2.TailLogEntriesResponse.SuppressionInfo;
 import com.google.logging.v2.TailLogEntriesResponse.SuppressionInfo.Reason;
 import dev.auditbridge.standins.cloudlogging.EntryStore.Stored;
+import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.StreamObserver;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -22,6 +23,7 @@ final class Tails implements AutoCloseable {
 
     private final InstantSource clock;
     private final List<Tail> open = new CopyOnWriteArrayList<>();
+    private volatile boolean muted;
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().factory());
 
@@ -58,7 +60,23 @@ final class Tails implements AutoCloseable {
         open.remove(tail);
     }
 
+    void mute(boolean mute) {
+        muted = mute;
+    }
+
+    void end(com.google.rpc.Status status) {
+        for (Tail tail : open) {
+            open.remove(tail);
+            synchronized (tail) {
+                tail.observer.onError(StatusProto.toStatusRuntimeException(status));
+            }
+        }
+    }
+
     void added(Stored stored) {
+        if (muted) {
+            return;
+        }
         for (Tail tail : open) {
             boolean isWanted =
                     tail.parents.contains(LogNames.parent(stored.entry().getLogName()))
