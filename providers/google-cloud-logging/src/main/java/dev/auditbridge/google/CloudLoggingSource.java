@@ -31,6 +31,7 @@ final class CloudLoggingSource implements Source {
     private static final Instant EARLIEST = Instant.parse("2014-01-01T00:00:00Z");
 
     private static final Duration PROBED = Duration.ofMinutes(5);
+    private static final Duration PROBED_FOR_READS = Duration.ofHours(1);
 
     private final Reading reading;
     private final Optional<Window> window;
@@ -44,6 +45,7 @@ final class CloudLoggingSource implements Source {
      * What is read, and how.
      *
      * @param tail the tail of the log, if it is to be listened to
+     * @param privateEntries whether reads would be left out without a word
      * @param budget the read requests of the project, shared with its other sources
      */
     record Reading(
@@ -55,6 +57,7 @@ final class CloudLoggingSource implements Source {
             Inference inference,
             Supplier<LogPages> open,
             Optional<Supplier<Tail>> tail,
+            PrivateEntries privateEntries,
             RateLimiter budget,
             InstantSource clock) {}
 
@@ -218,16 +221,43 @@ final class CloudLoggingSource implements Source {
     @Override
     public String probe() throws SourceException, InterruptedException {
         Instant now = reading.clock.instant();
+        boolean found = isAny(reading.filter.between(now.minus(PROBED), now));
+        String reads = reading.filter.dataAccess() ? probeReads(now) : "";
+        return String.join(", ", reading.resourceNames) + " can be read"
+                + (found ? "" : "; no Kubernetes audit entry was found in its last " + PROBED.toMinutes() + " min")
+                + reads
+                + "; a new Event is asked for every " + reading.pace.poll().toSeconds() + " s, "
+                + reading.pace.settle().toSeconds() + " s after its time";
+    }
+
+    /** Without the role for private entries, Cloud Logging leaves reads out and says nothing; only asking tells. */
+    private String probeReads(Instant now) throws SourceException, InterruptedException {
+        boolean isCertain = true;
+        for (String name : reading.resourceNames) {
+            Optional<Boolean> readable = reading.privateEntries.areReadable(name);
+            if (readable.isPresent() && !readable.get()) {
+                throw SourceException.blocked(
+                        name
+                                + " lets only entries of admin activity be read: reads (get, list, watch) would be missing without"
+                                + " an error; grant roles/logging.privateLogViewer, or say dataAccess: false",
+                        null);
+            }
+            isCertain &= readable.isPresent();
+        }
+        if (isCertain || isAny(reading.filter.dataAccessBetween(now.minus(PROBED_FOR_READS), now))) {
+            return "";
+        }
+        return "; no read (get, list, watch) was found in its last " + PROBED_FOR_READS.toMinutes()
+                + " min: either data access logs are off, or roles/logging.privateLogViewer is not granted";
+    }
+
+    private boolean isAny(String filter) throws SourceException, InterruptedException {
         long patience = System.nanoTime() + PROBED.toNanos();
         if (!new Turn(reading.budget).await(patience, closed)) {
             throw SourceException.retry("no read request was free for a probe of Cloud Logging", null);
         }
-        Answer answer = pages.read(reading.filter.between(now.minus(PROBED), now), "", 1);
-        boolean found = answer instanceof Answer.Page page && !page.entries().isEmpty();
-        return String.join(", ", reading.resourceNames) + " can be read"
-                + (found ? "" : "; no Kubernetes audit entry was found in its last " + PROBED.toMinutes() + " min")
-                + "; a new Event is asked for every " + reading.pace.poll().toSeconds() + " s, "
-                + reading.pace.settle().toSeconds() + " s after its time";
+        return pages.read(filter, "", 1) instanceof Answer.Page page
+                && !page.entries().isEmpty();
     }
 
     @Override

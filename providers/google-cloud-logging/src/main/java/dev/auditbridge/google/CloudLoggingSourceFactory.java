@@ -9,6 +9,7 @@ import dev.auditbridge.source.Source;
 import dev.auditbridge.source.SourceFactory;
 import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
+import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -38,6 +39,11 @@ public final class CloudLoggingSourceFactory implements SourceFactory {
     private static final Key<String> FILTER = Key.text(
             "filter",
             "A further condition in the Logging query language, such as -protoPayload.methodName:\"leases\".");
+    private static final Key<Boolean> DATA_ACCESS = Key.flag(
+                    "dataAccess",
+                    "Whether reads (get, list, watch) are read too: they lie in the data access log, where it is switched on, and"
+                            + " need roles/logging.privateLogViewer.")
+            .or(true);
     private static final Key<Start> START = Key.start();
     private static final Key<Duration> POLL = Key.duration(
                     "poll", "The time between two looks for new entries.", Duration.ofMillis(50), Duration.ofHours(1))
@@ -85,6 +91,7 @@ public final class CloudLoggingSourceFactory implements SourceFactory {
             RESOURCE_NAMES,
             CLUSTERS,
             FILTER,
+            DATA_ACCESS,
             START,
             POLL,
             SETTLE,
@@ -122,12 +129,24 @@ public final class CloudLoggingSourceFactory implements SourceFactory {
     }
 
     CloudLoggingSource create(Settings settings, EventLimits limits, InstantSource clock) {
+        Connection connection = ConnectionKeys.connection(settings);
+        URI resourceManager = URI.create(
+                "https://cloudresourcemanager." + connection.universeDomain().orElse("googleapis.com"));
+        return create(
+                settings,
+                limits,
+                clock,
+                new TestedPermissions(resourceManager, () -> connection.authenticated(TestedPermissions.SCOPES)));
+    }
+
+    CloudLoggingSource create(
+            Settings settings, EventLimits limits, InstantSource clock, PrivateEntries privateEntries) {
         List<String> resourceNames = resourceNames(settings);
         Connection connection = ConnectionKeys.connection(settings);
         int perMinute = settings.get(REQUESTS_PER_MINUTE);
         String payer = connection.quotaProject().orElse(resourceNames.getFirst()) + " " + perMinute;
         LoggingFailures failures = new LoggingFailures(resourceNames, clock);
-        LogFilter filter = new LogFilter(clusters(settings), filter(settings));
+        LogFilter filter = new LogFilter(clusters(settings), filter(settings), settings.get(DATA_ACCESS));
         return new CloudLoggingSource(new CloudLoggingSource.Reading(
                 resourceNames,
                 filter,
@@ -139,6 +158,7 @@ public final class CloudLoggingSourceFactory implements SourceFactory {
                 settings.get(TAIL)
                         ? Optional.of(() -> new Tail(connection, resourceNames, filter.always()))
                         : Optional.empty(),
+                privateEntries,
                 budgets.computeIfAbsent(payer, key -> RateLimiter.of(key, rate(perMinute))),
                 clock));
     }

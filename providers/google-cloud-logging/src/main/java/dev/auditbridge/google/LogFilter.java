@@ -10,11 +10,13 @@ import java.util.Optional;
  *
  * @param clusters only these, if any is named
  * @param extra an operator's own condition
+ * @param dataAccess whether reads are among them, which have a log of their own
  */
-record LogFilter(List<Cluster> clusters, Optional<String> extra) {
-    private static final String BASE =
-            "(log_id(\"cloudaudit.googleapis.com/activity\") OR log_id(\"cloudaudit.googleapis.com/data_access\"))"
-                    + " AND resource.type=\"k8s_cluster\" AND protoPayload.serviceName=\"k8s.io\"";
+record LogFilter(List<Cluster> clusters, Optional<String> extra, boolean dataAccess) {
+    private static final String ACTIVITY = "log_id(\"cloudaudit.googleapis.com/activity\")";
+    private static final String DATA_ACCESS = "log_id(\"cloudaudit.googleapis.com/data_access\")";
+    private static final String KUBERNETES =
+            " AND resource.type=\"k8s_cluster\" AND protoPayload.serviceName=\"k8s.io\"";
 
     /**
      * A cluster; its name alone may be taken in another location too.
@@ -31,7 +33,16 @@ record LogFilter(List<Cluster> clusters, Optional<String> extra) {
 
     /** The entries of a time, whenever received. */
     String between(Instant from, Instant to) {
-        return always() + " AND timestamp>=" + quoted(from.toString()) + " AND timestamp<" + quoted(to.toString());
+        return always() + within(from, to);
+    }
+
+    /** The reads of a time. */
+    String dataAccessBetween(Instant from, Instant to) {
+        return chosen(DATA_ACCESS) + within(from, to);
+    }
+
+    private static String within(Instant from, Instant to) {
+        return " AND timestamp>=" + quoted(from.toString()) + " AND timestamp<" + quoted(to.toString());
     }
 
     /** Those of them that were received from a moment on. */
@@ -41,7 +52,11 @@ record LogFilter(List<Cluster> clusters, Optional<String> extra) {
 
     /** The entries of all times. */
     String always() {
-        StringBuilder filter = new StringBuilder(BASE);
+        return chosen(dataAccess ? "(" + ACTIVITY + " OR " + DATA_ACCESS + ")" : ACTIVITY);
+    }
+
+    private String chosen(String logs) {
+        StringBuilder filter = new StringBuilder(logs).append(KUBERNETES);
         if (!clusters.isEmpty()) {
             filter.append(" AND (")
                     .append(String.join(

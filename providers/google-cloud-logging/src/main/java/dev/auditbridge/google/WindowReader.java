@@ -205,8 +205,8 @@ final class WindowReader {
         } else if (isLast) {
             swept(traversal, late);
         }
-        boolean isTimely =
-                isLast && (caughtUp != wasCaughtUp || isAhead || !clock.instant().isBefore(nextEmpty));
+        boolean isTimely = isLast
+                && (caughtUp != wasCaughtUp || isAhead || !clock.instant().isBefore(nextEmpty));
         if (batch.isEmpty() && !isTimely) {
             return null;
         }

@@ -335,6 +335,79 @@ class CloudLoggingSourceTest {
         }
     }
 
+    private Source open(String more, PrivateEntries privateEntries) {
+        String yaml = "resourceNames: [projects/acme-prod]\nrequestsPerMinute: 60000\nplaintext: true\n"
+                + "credentials: {type: none}\nendpoint: \"" + cloud.endpoint() + "\"\n" + more;
+        return factory.create(Settings.parse(factory.spec(), yaml), EventLimits.DEFAULT, () -> now, privateEntries);
+    }
+
+    @Test
+    @DisplayName("I5: a probe tells that reads would be missing, which Cloud Logging itself does not")
+    void theSilentCase() throws Exception {
+        put(0, 3);
+        now = BEGIN.plusSeconds(120);
+        try (Source source = open("", PrivateEntries.UNKNOWN)) {
+            assertThat(source.probe()).contains("can be read").doesNotContain("privateLogViewer");
+            cloud.hideDataAccess(true);
+            assertThat(source.probe())
+                    .contains("can be read")
+                    .contains("no read (get, list, watch) was found")
+                    .contains("roles/logging.privateLogViewer");
+        }
+        try (Source source = open("", name -> Optional.of(false))) {
+            assertThatThrownBy(source::probe).isInstanceOfSatisfying(SourceException.class, e -> {
+                assertThat(e.kind()).isEqualTo(SourceException.Kind.BLOCKED);
+                assertThat(e)
+                        .hasMessageContaining("projects/acme-prod")
+                        .hasMessageContaining("roles/logging.privateLogViewer")
+                        .hasMessageContaining("dataAccess: false");
+            });
+        }
+        try (Source source = open("", name -> Optional.of(true))) {
+            assertThat(source.probe()).doesNotContain("privateLogViewer");
+        }
+        try (Source source = open("dataAccess: false", name -> Optional.of(false))) {
+            assertThat(source.probe()).contains("can be read");
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            projects/acme-prod                                                          | e-0
+            projects/acme-prod, projects/acme-staging                                   | e-0 e-1
+            folders/123                                                                 | e-2
+            organizations/456, folders/123                                              | e-2 e-3
+            projects/acme-audit/locations/global/buckets/central/views/kubernetes       | e-4
+            billingAccounts/A-B-C                                                       |
+            """)
+    @DisplayName("projects, folders, organisations, billing accounts and views of buckets, several at once")
+    void resourceNames(String names, String expected) throws Exception {
+        List<String> owners = List.of(
+                "projects/acme-prod",
+                "projects/acme-staging",
+                "folders/123",
+                "organizations/456",
+                "projects/acme-audit");
+        for (int i = 0; i < owners.size(); i++) {
+            LogEntry.Builder entry = template().toBuilder()
+                    .setInsertId("e-" + i)
+                    .setLogName(owners.get(i) + "/logs/cloudaudit.googleapis.com%2Fdata_access")
+                    .setTimestamp(timestamp(now))
+                    .setReceiveTimestamp(timestamp(now));
+            entry.getOperationBuilder().setId("e-" + i);
+            cloud.add(entry.build(), now);
+        }
+        now = BEGIN.plusSeconds(120);
+        String yaml = "resourceNames: [" + names + "]\nrequestsPerMinute: 60000\nplaintext: true\nstart: 5m\n"
+                + "credentials: {type: none}\nendpoint: \"" + cloud.endpoint() + "\"\n";
+        try (Source source = factory.create(Settings.parse(factory.spec(), yaml), EventLimits.DEFAULT, () -> now)) {
+            source.start(Checkpoint.NONE, new Listening());
+            pollAll(source);
+            assertThat(ids())
+                    .containsExactlyInAnyOrderElementsOf(expected == null ? List.of() : List.of(expected.split(" ")));
+        }
+    }
+
     @Test
     void clustersAndAFurtherConditionChoose() throws Exception {
         put(0, 2);

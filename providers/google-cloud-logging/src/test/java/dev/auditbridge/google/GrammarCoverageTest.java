@@ -124,7 +124,9 @@ class GrammarCoverageTest {
             """);
 
     private static Map<String, String> fixtures(String table) {
-        return table.lines().map(line -> line.strip().split("\\s+")).collect(Collectors.toMap(row -> row[0], row -> row[1]));
+        return table.lines()
+                .map(line -> line.strip().split("\\s+"))
+                .collect(Collectors.toMap(row -> row[0], row -> row[1]));
     }
 
     @Test
@@ -151,7 +153,8 @@ class GrammarCoverageTest {
                     continue;
                 }
                 String real = form(Entries.event(decoded));
-                String own = form(Entries.json(Entries.bytes(fixture + ".event.json")).getAsJsonObject());
+                String own = form(
+                        Entries.json(Entries.bytes(fixture + ".event.json")).getAsJsonObject());
                 if (!real.equals(own)) {
                     unlike.put(name, "\n  real " + real + "\n  own  " + own + "\n");
                 }
@@ -174,7 +177,11 @@ class GrammarCoverageTest {
         form.put("object", reference == null ? "none" : reference.keySet().toString());
         form.put(
                 "uri",
-                String.valueOf(event.get("requestURI").getAsString().chars().filter(c -> c == '/').count()));
+                String.valueOf(event.get("requestURI")
+                        .getAsString()
+                        .chars()
+                        .filter(c -> c == '/')
+                        .count()));
         form.put("user", names(event.get("user")));
         form.put("members", event.keySet().stream().sorted().toList().toString());
         JsonObject annotations = event.getAsJsonObject("annotations");
