@@ -8,7 +8,6 @@ import dev.auditbridge.output.SendResult;
 import dev.auditbridge.output.tcp.Failures;
 import dev.auditbridge.output.tcp.Host;
 import dev.auditbridge.output.tcp.Sessions;
-import dev.auditbridge.output.tcp.Watchdog;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -34,13 +33,14 @@ final class LumberjackOutput implements Output {
     LumberjackOutput(String name, LumberjackSettings settings, Encoder encoder) {
         this.settings = settings;
         this.documents = new BeatsDocument(settings.document(), encoder);
-        this.sessions = new Sessions<>(name, settings.tcp(), (connection, watch) -> new Windows(connection));
+        this.sessions = new Sessions<>(
+                name, settings.tcp(), settings.pipelining(), (connection, watch) -> new Windows(connection));
         this.heartbeat = settings.heartbeatEvery().map(every -> new Heartbeat(every, this::beat));
     }
 
     @Override
     public Limits limits() {
-        return new Limits(LARGEST_WINDOW, LARGEST_SEND, settings.tcp().connections(), true);
+        return new Limits(LARGEST_WINDOW, LARGEST_SEND, settings.tcp().connections() * settings.pipelining(), true);
     }
 
     @Override
@@ -57,7 +57,7 @@ final class LumberjackOutput implements Output {
     public SendResult probe() throws InterruptedException {
         return sessions.use(session -> {
             if (settings.tcp().tls().isPresent()) {
-                session.connection().listen(TLS_OBJECTS);
+                session.listen(TLS_OBJECTS);
             }
             sessions.giveBack(session);
             return SendResult.ACCEPTED;
@@ -91,9 +91,8 @@ final class LumberjackOutput implements Output {
     }
 
     private Windows.Outcome send(Window window, Windows session) {
-        try (Watchdog.Watch watch = sessions.watch(session)) {
-            return session.send(window, watch, settings.tcp().timeout());
-        }
+        return session.send(
+                window, () -> sessions.watch(session), settings.tcp().timeout());
     }
 
     private static SendResult result(Windows.Outcome outcome, int count, Host host) {

@@ -3,7 +3,7 @@ package dev.auditbridge.output.tcp;
 import java.io.IOException;
 import java.time.Duration;
 
-/** One conversation over a connection. For one thread. */
+/** One conversation over a connection. For as many threads as its output says. */
 public interface Session extends AutoCloseable {
 
     /** What it is spoken over. */
@@ -12,6 +12,11 @@ public interface Session extends AutoCloseable {
     /** For how long after a use it is believed to stand without being looked at. */
     default Duration fresh() {
         return Duration.ofMillis(100);
+    }
+
+    /** Whether the peer has ended it while nobody used it. */
+    default boolean stale() {
+        return connection().stale(fresh());
     }
 
     /** Ends it, without asking the peer. */

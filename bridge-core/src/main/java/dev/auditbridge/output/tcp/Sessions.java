@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The conversations of an output: kept while idle, begun anew where needed, with the next host where one fails, and never
@@ -24,8 +25,12 @@ public final class Sessions<S extends Session> implements AutoCloseable {
     private final Optional<TlsSockets> tls;
     private final Watchdog watchdog;
     private final HostOrder order;
+    private final int shares;
     private final Semaphore free;
+    private final ReentrantLock opening = new ReentrantLock();
+    /** Each session as often as it has shares that nobody uses. */
     private final Map<Host, Deque<S>> idle = new ConcurrentHashMap<>();
+
     private volatile boolean closed;
 
     /** What is done with one. */
@@ -40,13 +45,19 @@ public final class Sessions<S extends Session> implements AutoCloseable {
 
     /** Sessions of an output of this name. */
     public Sessions(String name, TcpSettings settings, Session.Opener<S> opener) {
+        this(name, settings, 1, opener);
+    }
+
+    /** Sessions that have so many shares each. */
+    public Sessions(String name, TcpSettings settings, int shares, Session.Opener<S> opener) {
         this.name = name;
         this.settings = settings;
         this.opener = opener;
         this.tls = settings.tls().map(TlsSockets::new);
         this.watchdog = new Watchdog(settings.shortestTimeout());
         this.order = new HostOrder(settings.hosts(), settings.loadBalance());
-        this.free = new Semaphore(settings.connections());
+        this.shares = shares;
+        this.free = new Semaphore(settings.connections() * shares);
     }
 
     /** Uses a session with the first host that lets us in. */
@@ -84,7 +95,11 @@ public final class Sessions<S extends Session> implements AutoCloseable {
         TcpConnection connection = TcpConnection.open(host, settings, tls, watchdog);
         try (Watchdog.Watch watch = connection.watch(watchdog, settings.connectTimeout())) {
             try {
-                return opener.over(connection, watch);
+                S session = opener.over(connection, watch);
+                for (int i = 1; i < shares; i++) {
+                    queue(host).addLast(session);
+                }
+                return session;
             } catch (IOException e) {
                 connection.close();
                 throw watch.overdue()
@@ -128,11 +143,24 @@ public final class Sessions<S extends Session> implements AutoCloseable {
         closeIdle();
     }
 
-    private S take(Host host) throws IOException {
+    /** One at a time, where a session that is being opened has shares for those that wait. */
+    private S take(Host host) throws IOException, InterruptedException {
+        if (shares == 1) {
+            return idleOrNew(host);
+        }
+        opening.lockInterruptibly();
+        try {
+            return idleOrNew(host);
+        } finally {
+            opening.unlock();
+        }
+    }
+
+    private S idleOrNew(Host host) throws IOException {
         S session;
         while ((session = queue(host).pollFirst()) != null) {
             TcpConnection connection = session.connection();
-            if (!old(connection) && !connection.stale(session.fresh())) {
+            if (!old(connection) && !session.stale()) {
                 return session;
             }
             session.close();

@@ -15,7 +15,7 @@ import java.util.Optional;
 import javax.net.ssl.SSLException;
 import jdk.net.ExtendedSocketOptions;
 
-/** A connection to a collector, by TLS or not. For one thread, except that any may close it. */
+/** A connection to a collector, by TLS or not. For one thread that reads and one that writes; any may close it. */
 public final class TcpConnection implements AutoCloseable {
     private static final int CHUNK = 16 << 10;
     private static final int PROBES = 3;
@@ -26,8 +26,8 @@ public final class TcpConnection implements AutoCloseable {
     private final InputStream in;
     private final OutputStream out;
     private final long openedNanos = System.nanoTime();
-    private long usedNanos = openedNanos;
-    private boolean used;
+    private volatile long usedNanos = openedNanos;
+    private volatile boolean used;
 
     private TcpConnection(Host host, Socket socket, InputStream in, OutputStream out) {
         this.host = host;
@@ -123,6 +123,9 @@ public final class TcpConnection implements AutoCloseable {
 
     /** Whether the peer has closed it while it was idle for longer than this, or said something that nobody asked for. */
     boolean stale(Duration fresh) {
+        if (socket.isClosed()) {
+            return true;
+        }
         if (System.nanoTime() - usedNanos < fresh.toNanos()) {
             return false;
         }

@@ -35,9 +35,11 @@ import org.apache.kafka.server.common.MetadataVersion;
 /**
  * A Kafka broker of one node in this JVM: plain; plain behind a proxy that makes faults; and by TLS with user and password.
  */
-final class EmbeddedKafka implements AutoCloseable {
-    static final String USER = "bridge";
-    static final String PASSWORD = "it's \"secret\" \\";
+public final class EmbeddedKafka implements AutoCloseable {
+    /** The user of the listener by TLS. */
+    public static final String USER = "bridge";
+    /** Its password. */
+    public static final String PASSWORD = "it's \"secret\" \\";
 
     private final KafkaRaftServer server;
     private final FaultProxy proxy;
@@ -52,7 +54,8 @@ final class EmbeddedKafka implements AutoCloseable {
         this.secure = secure;
     }
 
-    static EmbeddedKafka start(Path folder, TestCertificate certificate) throws Exception {
+    /** Starts one, whose files are in a folder, and which has that certificate. */
+    public static EmbeddedKafka start(Path folder, TestCertificate certificate) throws Exception {
         int plain = freePort();
         int proxied = freePort();
         int secure = freePort();
@@ -109,7 +112,8 @@ final class EmbeddedKafka implements AutoCloseable {
         return new EmbeddedKafka(server, proxy, plain, secure);
     }
 
-    String plain() {
+    /** Where it listens without TLS. */
+    public String plain() {
         return "127.0.0.1:" + plain;
     }
 
@@ -117,7 +121,8 @@ final class EmbeddedKafka implements AutoCloseable {
         return "127.0.0.1:" + proxy.port();
     }
 
-    String secure() {
+    /** Where it listens by TLS, for {@link #USER}. */
+    public String secure() {
         return "127.0.0.1:" + secure;
     }
 
@@ -126,7 +131,7 @@ final class EmbeddedKafka implements AutoCloseable {
     }
 
     /** A new topic. */
-    String topic(int partitions, Map<String, String> settings) throws InterruptedException {
+    public String topic(int partitions, Map<String, String> settings) throws InterruptedException {
         String topic = "audit-" + topics++;
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", plain()))) {
             admin.createTopics(
@@ -156,6 +161,21 @@ final class EmbeddedKafka implements AutoCloseable {
                 consumer.poll(Duration.ofMillis(100)).forEach(records::add);
             }
             return records;
+        }
+    }
+
+    /** How many records are in a topic now. */
+    public long count(String topic) {
+        try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", plain()), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            return consumer
+                    .endOffsets(consumer.partitionsFor(topic).stream()
+                            .map(it -> new TopicPartition(topic, it.partition()))
+                            .toList())
+                    .values()
+                    .stream()
+                    .mapToLong(Long::longValue)
+                    .sum();
         }
     }
 

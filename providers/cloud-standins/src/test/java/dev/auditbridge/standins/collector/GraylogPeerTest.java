@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.auditbridge.event.AuditEvent;
+import dev.auditbridge.output.HostileEvents;
 import dev.auditbridge.output.Output;
 import dev.auditbridge.output.SendResult;
 import io.netty.bootstrap.ServerBootstrap;
@@ -30,6 +31,7 @@ import java.util.concurrent.TimeUnit;
 import org.graylog.plugins.beats.BeatsFrameDecoder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -87,6 +89,22 @@ class GraylogPeerTest {
         await().until(() -> messages.size() >= sent.size());
         assertThat(messages)
                 .isEqualTo(sent.stream()
+                        .map(event -> new String(event.json(), StandardCharsets.UTF_8))
+                        .toList());
+    }
+
+    @Test
+    void one_Event_stays_one_document() throws Exception {
+        List<AuditEvent> hostile = HostileEvents.all();
+        try (Output output = Lumberjack.output("hosts: [\"127.0.0.1:" + port() + "\"]\npipelining: 2\n")) {
+            for (AuditEvent event : hostile) {
+                assertThat(output.send(List.of(event))).isEqualTo(SendResult.ACCEPTED);
+            }
+        }
+
+        await().until(() -> messages.size() >= hostile.size());
+        assertThat(messages)
+                .isEqualTo(hostile.stream()
                         .map(event -> new String(event.json(), StandardCharsets.UTF_8))
                         .toList());
     }

@@ -12,10 +12,13 @@ import dev.auditbridge.output.Output;
 import dev.auditbridge.output.OutputContract;
 import dev.auditbridge.output.SendResult;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,17 +79,17 @@ class LumberjackOutputTest extends OutputContract {
     @Test
     void every_name_in_it_can_be_chosen() throws Exception {
         try (Output chosen = Lumberjack.output("""
-                hosts: ["%s"]
-                beat: eventhubbeat
-                version: 6.6.0
-                identifier: ehbinstance1
-                hostName: bridge-1
-                agentField: beat
-                deviceType: AKS Prod-7
-                messageField: payload
-                deviceTypeField: source_type
-                fullyQualifiedBeatNameField: fqbn
-                """.formatted(collector.endpoint()))) {
+            hosts: ["%s"]
+            beat: eventhubbeat
+            version: 6.6.0
+            identifier: ehbinstance1
+            hostName: bridge-1
+            agentField: beat
+            deviceType: AKS Prod-7
+            messageField: payload
+            deviceTypeField: source_type
+            fullyQualifiedBeatNameField: fqbn
+            """.formatted(collector.endpoint()))) {
             chosen.send(List.of(event("a")));
         }
 
@@ -260,6 +263,47 @@ class LumberjackOutputTest extends OutputContract {
     }
 
     @Test
+    void several_windows_are_on_the_way_on_one_connection_when_told_so() throws Exception {
+        collector.slow(Duration.ofMillis(20));
+        try (Output piped = Lumberjack.output(
+                "hosts: [\"" + collector.endpoint() + "\"]\nconnections: 1\npipelining: 4\n" + timeouts())) {
+            assertThat(piped.limits().maxInFlight()).isEqualTo(4);
+            List<AuditEvent> all = new ArrayList<>();
+            List<CompletableFuture<SendResult>> sends = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                List<AuditEvent> some = events("p" + i, 10);
+                all.addAll(some);
+                sends.add(sending(piped, some));
+            }
+            for (CompletableFuture<SendResult> send : sends) {
+                assertThat(send.get()).isEqualTo(SendResult.ACCEPTED);
+            }
+            assertThat(collector.connectionsEver()).isEqualTo(1);
+            assertThat(received()).containsExactlyInAnyOrderElementsOf(texts(all));
+        }
+    }
+
+    @Test
+    void when_one_of_several_windows_fails_none_after_it_takes_its_acknowledgement() throws Exception {
+        try (Output piped = Lumberjack.output(
+                "hosts: [\"" + collector.endpoint() + "\"]\nconnections: 1\npipelining: 4\n" + timeouts())) {
+            assertThat(piped.send(events("first", 1))).isEqualTo(SendResult.ACCEPTED);
+            collector.next(new dev.auditbridge.standins.collector.Fault.NoAck());
+            collector.slow(Duration.ofMillis(5));
+            List<CompletableFuture<SendResult>> sends = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                sends.add(sending(piped, events("p" + i, 10)));
+            }
+            for (int i = 0; i < 4; i++) {
+                if (sends.get(i).get().equals(SendResult.ACCEPTED)) {
+                    assertThat(received()).containsAll(texts(events("p" + i, 10)));
+                }
+            }
+            assertThat(piped.send(events("last", 1))).isEqualTo(SendResult.ACCEPTED);
+        }
+    }
+
+    @Test
     void it_beats_when_told_to() throws Exception {
         try (Output beating =
                 Lumberjack.output("hosts: [\"" + collector.endpoint() + "\"]\nheartbeat: {every: 50ms}\n")) {
@@ -279,6 +323,24 @@ class LumberjackOutputTest extends OutputContract {
         assertThat(second.at("/time/seconds").longValue()).isGreaterThan(1_700_000_000_000_000_000L);
         assertThat(beats.getFirst().string("fullyqualifiedbeatname")).contains("auditbridge_bridge");
         assertThat(beats.getFirst().message()).isEmpty();
+    }
+
+    private static CompletableFuture<SendResult> sending(Output output, List<AuditEvent> events) {
+        CompletableFuture<SendResult> result = new CompletableFuture<>();
+        Thread.ofVirtual().start(() -> {
+            try {
+                result.complete(output.send(events));
+            } catch (InterruptedException e) {
+                result.completeExceptionally(e);
+            }
+        });
+        return result;
+    }
+
+    private static List<String> texts(List<AuditEvent> events) {
+        return events.stream()
+                .map(event -> new String(event.json(), StandardCharsets.UTF_8))
+                .toList();
     }
 
     private static String timeouts() {
