@@ -18,7 +18,10 @@ public sealed interface SendResult {
      */
     record Done(List<Rejection> rejected, List<Integer> retry, Duration after) implements SendResult {}
 
-    /** The whole is larger than the collector takes: to be split, or if it is one Event, rejected. */
+    /**
+     * The whole is larger than the collector takes, or refused without a word on which Event is the reason: to be split, or
+     * if it is one Event, rejected.
+     */
     record TooLarge(String why) implements SendResult {}
 
     /**

@@ -40,6 +40,17 @@ public final class Truncation {
      * @param most at least 1
      */
     public byte[] encode(AuditEvent event, int most) {
+        byte[] encoded = shortest(event, most);
+        return encoded.length <= most ? encoded : Arrays.copyOf(encoded, boundary(encoded, most));
+    }
+
+    /** The same for a format that no part may be cut from, such as JSON: empty if an Event cannot be made that short. */
+    public Optional<byte[]> encodeWhole(AuditEvent event, int most) {
+        return Optional.of(shortest(event, most)).filter(encoded -> encoded.length <= most);
+    }
+
+    /** The first form that fits, or the shortest. */
+    private byte[] shortest(AuditEvent event, int most) {
         byte[] encoded = encoder.encode(event);
         if (encoded.length <= most) {
             return encoded;
@@ -62,7 +73,7 @@ public final class Truncation {
             shorter = shortened(shorter, longest);
             encoded = encoder.encode(marked(shorter, cut));
         }
-        return encoded.length <= most ? encoded : Arrays.copyOf(encoded, boundary(encoded, most));
+        return encoded;
     }
 
     private static Optional<AuditEvent> without(AuditEvent event, String member) {

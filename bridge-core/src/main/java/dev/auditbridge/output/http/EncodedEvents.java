@@ -3,6 +3,7 @@ package dev.auditbridge.output.http;
 import dev.auditbridge.encode.Encoder;
 import dev.auditbridge.event.AuditEvent;
 import dev.auditbridge.output.SendResult;
+import dev.auditbridge.output.Truncation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,28 +12,33 @@ import java.util.Optional;
  * The Events of one send, encoded.
  *
  * @param events in their order
- * @param tooLarge what to answer instead of sending them, if one is larger than {@code largestEvent}: the send is to be split,
- *     until that one is alone and becomes a dead letter
+ * @param tooLarge what to answer instead of sending them, if one cannot be made as short as {@code largestEvent}: the send is
+ *     to be split, until that one is alone and becomes a dead letter
  */
 public record EncodedEvents(List<byte[]> events, Optional<SendResult> tooLarge) {
 
     /** Encodes them for a collector. */
     public static EncodedEvents of(List<AuditEvent> events, Encoder encoder, HttpSettings settings) {
-        List<byte[]> encoded = new ArrayList<>(events.size());
-        long largest = 0;
-        for (AuditEvent event : events) {
-            byte[] bytes = encoder.encode(event);
-            largest = Math.max(largest, bytes.length);
-            encoded.add(bytes);
+        if (settings.largestEvent().isPresent()) {
+            return truncated(
+                    events, new Truncation(encoder), settings.largestEvent().get());
         }
-        return new EncodedEvents(encoded, tooLarge(largest, settings));
+        return new EncodedEvents(events.stream().map(encoder::encode).toList(), Optional.empty());
     }
 
-    private static Optional<SendResult> tooLarge(long bytes, HttpSettings settings) {
-        return settings.largestEvent()
-                .filter(largest -> bytes > largest)
-                .map(largest -> new SendResult.TooLarge(
-                        "an encoded Event of " + bytes + " bytes is larger than largestEvent, " + largest + " bytes"));
+    private static EncodedEvents truncated(List<AuditEvent> events, Truncation truncation, int most) {
+        List<byte[]> encoded = new ArrayList<>(events.size());
+        for (AuditEvent event : events) {
+            Optional<byte[]> bytes = truncation.encodeWhole(event, most);
+            if (bytes.isEmpty()) {
+                return new EncodedEvents(
+                        List.of(),
+                        Optional.of(new SendResult.TooLarge("an Event cannot be made as short as largestEvent, " + most
+                                + " bytes, by leaving out its bodies and the ends of its strings")));
+            }
+            encoded.add(bytes.get());
+        }
+        return new EncodedEvents(encoded, Optional.empty());
     }
 
     /** Their size together, with that much more for each. */

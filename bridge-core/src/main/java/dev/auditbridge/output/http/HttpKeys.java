@@ -25,7 +25,8 @@ public final class HttpKeys {
             .or(Duration.ofSeconds(10));
     private static final Key<Duration> TIMEOUT = Key.duration(
                     "timeout",
-                    "The longest without progress while a request is sent, and then the longest until the answer is there.",
+                    "The longest without progress while a request is sent, and then the longest until the answer is"
+                            + " there.",
                     SHORTEST,
                     HOUR)
             .or(Duration.ofSeconds(60));
@@ -34,7 +35,8 @@ public final class HttpKeys {
             .or(4);
     private static final Key<Long> LARGEST_EVENT = Key.size(
             "largestEvent",
-            "The largest encoded Event to send; a larger one becomes a dead letter. Without it the collector decides.",
+            "The largest encoded Event to send; a larger one loses its bodies, then the ends of its strings, and says"
+                    + " so in the annotation auditbridge.dev/truncated. Without it the collector decides.",
             1_024,
             1L << 30);
 
@@ -55,7 +57,8 @@ public final class HttpKeys {
                 .or(compressionLevel);
         this.maxRequest = Key.size(
                         "maxRequest",
-                        "The most bytes in a request, counted as canonical JSON; the smaller of this and batch.bytes counts.",
+                        "The most bytes in a request, counted as canonical JSON; the smaller of this and batch.bytes"
+                                + " counts.",
                         1_024,
                         1L << 30)
                 .or(requestBytes);
@@ -91,7 +94,7 @@ public final class HttpKeys {
                 settings.get(TIMEOUT),
                 settings.get(CONNECTIONS),
                 settings.get(maxRequest),
-                settings.find(LARGEST_EVENT),
+                settings.find(LARGEST_EVENT).map(Math::toIntExact),
                 false);
     }
 

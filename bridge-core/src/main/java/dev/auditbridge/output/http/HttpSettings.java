@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param timeout the longest without progress: bytes taken, and after the last of them the whole answer
  * @param connections the most requests at once
  * @param maxRequest the most bytes of canonical JSON in a request
- * @param largestEvent the largest encoded Event to send, if there is such a limit
+ * @param largestEvent the largest encoded Event to send, if there is such a limit; of a larger one parts are left out
  * @param cookies whether the collector's cookies are sent back, which tie a client to one host behind a load balancer
  */
 public record HttpSettings(
@@ -29,7 +29,7 @@ public record HttpSettings(
         Duration timeout,
         int connections,
         long maxRequest,
-        Optional<Long> largestEvent,
+        Optional<Integer> largestEvent,
         boolean cookies) {
 
     /** These settings, with cookies sent back. */
@@ -59,7 +59,7 @@ public record HttpSettings(
     }
 
     /** These settings within what a collector takes: the smaller limits hold. */
-    public HttpSettings withinLimits(long requestBytes, long eventBytes) {
+    public HttpSettings withinLimits(long requestBytes, int eventBytes) {
         return new HttpSettings(
                 url,
                 tls,

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,7 +58,7 @@ final class OAuthToken implements Credentials {
     private record Token(String value, Instant until) {}
 
     OAuthToken(HttpSettings tokenServer, Client client, Clock clock) {
-        this.server = new HttpTransport(tokenServer, client.inBody() ? List.of() : List.of(basic(client)));
+        this.server = new HttpTransport(tokenServer, List.of(identification(client)));
         this.client = client;
         this.clock = clock;
     }
@@ -143,10 +144,9 @@ final class OAuthToken implements Credentials {
             return headers(given);
         } catch (IOException e) {
             // The body may hold a token, so it is not shown (I7).
-            return new Grant.Refused(
-                    new SendResult.Blocked(
-                            "the token server " + answer.where()
-                                    + " answered with status 200, but with no JSON that has a bearer token; check auth.oauth2.tokenUrl"));
+            return new Grant.Refused(new SendResult.Blocked("the token server " + answer.where()
+                    + " answered with status 200, but with no JSON that has a bearer token; check"
+                    + " auth.oauth2.tokenUrl"));
         }
     }
 
@@ -184,11 +184,13 @@ final class OAuthToken implements Credentials {
         return new Grant.Headers(Map.of("Authorization", "Bearer " + token.value));
     }
 
-    /** RFC 6749, section 2.3.1: both are form-encoded first. */
-    private static FixedHeaders basic(Client client) {
-        return FixedHeaders.basic(
-                encoded(client.clientId()),
-                new Secret(encoded(client.clientSecret().reveal())));
+    /** RFC 6749, section 2.3.1: both are form-encoded first. However they are sent, an error shows none of the forms (I7). */
+    private static FixedHeaders identification(Client client) {
+        String secret = client.clientSecret().reveal();
+        FixedHeaders basic = FixedHeaders.basic(encoded(client.clientId()), new Secret(encoded(secret)));
+        return new FixedHeaders(
+                client.inBody() ? Map.of() : basic.headers(),
+                Stream.concat(Stream.of(secret), basic.secrets().stream()).toList());
     }
 
     private static String encoded(String text) {

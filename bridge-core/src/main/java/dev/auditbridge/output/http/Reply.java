@@ -1,5 +1,6 @@
 package dev.auditbridge.output.http;
 
+import dev.auditbridge.output.SendResult;
 import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -9,7 +10,7 @@ import java.util.function.UnaryOperator;
 public sealed interface Reply {
 
     /** There is no answer: why, and what to make of it. */
-    record None(dev.auditbridge.output.SendResult result) implements Reply {}
+    record None(SendResult result) implements Reply {}
 
     /**
      * The collector's answer.

@@ -2,6 +2,7 @@ package dev.auditbridge.output.http;
 
 import dev.auditbridge.output.SendResult;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.function.IntPredicate;
@@ -52,8 +53,7 @@ public record Statuses(IntPredicate accepted, IntPredicate retry, Set<Integer> r
         if (refused.contains(status)) {
             // Which of several it was that the collector did not like, it does not say.
             return events == 1
-                    ? new SendResult.Done(
-                            List.of(new SendResult.Rejection(0, what)), List.of(), java.time.Duration.ZERO)
+                    ? new SendResult.Done(List.of(new SendResult.Rejection(0, what)), List.of(), Duration.ZERO)
                     : new SendResult.TooLarge(what);
         }
         return new SendResult.Blocked(what + "; " + remedy(status));

@@ -23,7 +23,7 @@ public final class WebhookOutputFactory implements OutputFactory {
     private static final long REQUEST = 4L << 20;
 
     /** Falco's k8saudit plugin: maxEventSize and webhookMaxBatchSize (falcosecurity/plugins). */
-    private static final long FALCO_EVENT = 262_144;
+    private static final int FALCO_EVENT = 262_144;
 
     private static final long FALCO_REQUEST = 12_582_912;
 
@@ -31,8 +31,8 @@ public final class WebhookOutputFactory implements OutputFactory {
             "Where Events are posted to; ${env:NAME} or ${file:PATH} if the path is a secret.", 0, REQUEST);
     private static final Key<BodyFormat> FORMAT = Key.choice(
                     "format",
-                    "How Events stand in a body: event-list (audit.k8s.io/v1), falco (that, within its limits), json-array, ndjson,"
-                            + " or single for one Event a request.",
+                    "How Events stand in a body: event-list (audit.k8s.io/v1), falco (that, within its limits),"
+                            + " json-array, ndjson, or single for one Event a request.",
                     BodyFormat.class)
             .or(BodyFormat.NDJSON);
     private static final byte[] SPECIMEN = "{\"kind\":\"Event\",\"apiVersion\":\"audit.k8s.io/v1\",\"auditID\":\"a\"}"

@@ -8,11 +8,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.auditbridge.event.AuditEvent;
 import dev.auditbridge.event.TestEvents;
 import dev.auditbridge.output.Output;
+import dev.auditbridge.output.Outputs;
 import dev.auditbridge.output.SendResult;
 import dev.auditbridge.output.http.HttpCollector;
 import dev.auditbridge.output.http.HttpCollector.Response;
 import dev.auditbridge.output.http.HttpOutputContract;
-import dev.auditbridge.output.http.Outputs;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -152,11 +152,11 @@ class SplunkOutputTest extends HttpOutputContract {
                                 ? Response.of(200, "{\"text\":\"Success\",\"eventCount\":3}")
                                 : Response.of(401, ""));
                 Output output = Outputs.of("splunk-hec", """
-                        url: %sapi/v1/ingest/hec
-                        token: t
-                        tokenScheme: bearer
-                        acknowledge: false
-                        """.formatted(logScale.url()))) {
+                    url: %sapi/v1/ingest/hec
+                    token: t
+                    tokenScheme: bearer
+                    acknowledge: false
+                    """.formatted(logScale.url()))) {
             assertThat(output.send(events("a", 3))).isEqualTo(SendResult.ACCEPTED);
         }
     }

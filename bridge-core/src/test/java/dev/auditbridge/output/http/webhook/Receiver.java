@@ -7,6 +7,7 @@ import dev.auditbridge.event.JsonSlice;
 import dev.auditbridge.output.http.HttpCollector;
 import dev.auditbridge.output.http.HttpCollector.Response;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -58,7 +59,7 @@ final class Receiver implements HttpCollector.Handler {
 
     private static List<String> elements(JsonSlice array) {
         return array.elements().stream()
-                .map(slice -> new String(slice.bytes(), java.nio.charset.StandardCharsets.UTF_8))
+                .map(slice -> new String(slice.bytes(), StandardCharsets.UTF_8))
                 .toList();
     }
 }

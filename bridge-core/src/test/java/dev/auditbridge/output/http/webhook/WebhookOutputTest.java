@@ -10,17 +10,20 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.auditbridge.Peers;
 import dev.auditbridge.config.ConfigurationException;
 import dev.auditbridge.event.AuditEvent;
+import dev.auditbridge.event.TestEvents;
 import dev.auditbridge.output.Output;
+import dev.auditbridge.output.Outputs;
 import dev.auditbridge.output.SendResult;
 import dev.auditbridge.output.http.HttpCollector;
 import dev.auditbridge.output.http.HttpCollector.Response;
-import dev.auditbridge.output.http.Outputs;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -98,10 +101,25 @@ class WebhookOutputTest {
                 assertThat(done.retry()).containsExactly(0, 2);
             });
             assertThat(output.send(List.of(complete, complete))).isEqualTo(SendResult.ACCEPTED);
-            assertThat(output.send(List.of(timed("large", 262_144)))).isInstanceOf(SendResult.TooLarge.class);
+            assertThat(output.send(List.of(timed("large", 262_144)))).isEqualTo(SendResult.ACCEPTED);
             assertThat(output.limits().maxBytes()).isLessThanOrEqualTo(12_582_912);
         }
-        assertThat(collector.requests()).hasSize(1);
+        assertThat(collector.requests()).hasSize(2);
+        JsonNode large = JSON.readTree(collector.requests().get(1).body()).at("/items/0");
+        assertThat(large.toString().length()).isLessThanOrEqualTo(262_144);
+        assertThat(large.at("/annotations/auditbridge.dev~1truncated").textValue())
+                .isEqualTo("strings");
+    }
+
+    @Test
+    void an_Event_that_cannot_be_made_that_short_is_too_large() throws Exception {
+        String names =
+                IntStream.range(0, 2_000).mapToObj(i -> "\"" + i + "\":\"\"").collect(Collectors.joining(","));
+        AuditEvent event = TestEvents.read("{\"kind\":\"Event\",\"auditID\":\"a\",\"annotations\":{" + names + "}}");
+        try (Output output = output("largestEvent: 1KiB")) {
+            assertThat(output.send(List.of(event("b"), event))).isInstanceOf(SendResult.TooLarge.class);
+        }
+        assertThat(collector.requests()).isEmpty();
     }
 
     @Test
@@ -219,7 +237,7 @@ class WebhookOutputTest {
     }
 
     private static AuditEvent timed(String id, int padding) {
-        return dev.auditbridge.event.TestEvents.read("{\"kind\":\"Event\",\"auditID\":\"" + id
+        return TestEvents.read("{\"kind\":\"Event\",\"auditID\":\"" + id
                 + "\",\"stageTimestamp\":\"2026-03-01T10:20:30.123456Z\",\"requestURI\":\"/" + "x".repeat(padding)
                 + "\"}");
     }
