@@ -1,5 +1,6 @@
 package dev.auditbridge;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -30,7 +31,20 @@ public final class Peers {
         if (program.isPresent()) {
             return program.get();
         }
-        String absent = absent(name);
+        return without(absent(name));
+    }
+
+    /** A Python on the PATH that has a package. */
+    public static Path python(String module) throws IOException, InterruptedException {
+        Path python = program("python3");
+        Process asked = new ProcessBuilder(python.toString(), "-c", "import " + module)
+                .redirectErrorStream(true)
+                .start();
+        asked.getInputStream().readAllBytes();
+        return asked.waitFor() == 0 ? python : without("the Python on the PATH has no package " + module);
+    }
+
+    private static Path without(String absent) {
         if ("required".equals(System.getProperty("peers"))) {
             return Assertions.fail(absent + ", and -Dpeers=required asks for it");
         }
