@@ -55,6 +55,16 @@ final class SampleEvents {
         return events;
     }
 
+    /** About 0.6 KB each: no bodies. */
+    static List<byte[]> received() {
+        SplittableRandom random = new SplittableRandom(1);
+        List<byte[]> events = new ArrayList<>();
+        for (int i = 0; i < COUNT; i++) {
+            events.add(event(random, 600, false));
+        }
+        return events;
+    }
+
     /** The first Events of the real API server, as it wrote them. */
     private static List<byte[]> corpus(Path folder) {
         List<byte[]> events = new ArrayList<>();
