@@ -53,9 +53,7 @@ record BlobContainer(String place, Supplier<BlobContainerClientBuilder> builders
         }
         if (kind == Identity.Kind.CONNECTION_STRING) {
             throw settings.error(
-                    CONNECTION_STRING,
-                    "missing; the hub's connection string is no key of a storage account: give one,"
-                            + " or another auth.type");
+                    CONNECTION_STRING, "missing; auth.type connection-string needs one of the storage account");
         }
         String account = account(settings, endpoint.get());
         Optional<Settings> auth = settings.find(Identity.AUTH).or(() -> otherAuth);

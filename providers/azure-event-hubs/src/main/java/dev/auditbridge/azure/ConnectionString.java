@@ -2,10 +2,13 @@ package dev.auditbridge.azure;
 
 import dev.auditbridge.config.Secret;
 import java.net.URI;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A connection string of a namespace or a hub, of which only the harmless parts are read (I7).
@@ -16,6 +19,7 @@ import java.util.Optional;
  * @param text all of it
  */
 record ConnectionString(String namespace, Optional<String> hub, boolean isStaticSignature, Secret text) {
+    private static final Pattern SIGNATURE_END = Pattern.compile("[ &]se=(\\d{1,12})");
 
     /**
      * Reads one.
@@ -57,6 +61,14 @@ record ConnectionString(String namespace, Optional<String> hub, boolean isStatic
         }
         throw new IllegalArgumentException(
                 "no connection string of Event Hubs: it needs Endpoint=sb://<namespace>.servicebus.windows.net/");
+    }
+
+    /** When the signature ends that it holds, if it holds one that says so. */
+    Optional<Instant> signatureEnd() {
+        Matcher end = SIGNATURE_END.matcher(text.reveal());
+        return isStaticSignature && end.find()
+                ? Optional.of(Instant.ofEpochSecond(Long.parseLong(end.group(1))))
+                : Optional.empty();
     }
 
     /** The text for a hub, whatever hub it names itself. */

@@ -189,6 +189,13 @@ public final class EventHubsSourceFactory implements SourceFactory {
         Settings ownership = settings.find(OWNERSHIP)
                 .orElseThrow(() -> settings.error(
                         OWNERSHIP, "missing; mode balanced needs a blob container that its replicas share"));
+        if (settings.find(CONNECTION_STRING).isPresent()
+                && ownership.find(Identity.AUTH).isEmpty()
+                && ownership.find(BlobContainer.CONNECTION_STRING).isEmpty()) {
+            throw ownership.error(
+                    Identity.AUTH,
+                    "missing; the hub's connection string is no key of a storage account: give its own, or an auth");
+        }
         BlobContainer container = BlobContainer.of(ownership, settings.find(Identity.AUTH));
         return new BalancedSource(
                 settings.find(SAVE_EVERY)
@@ -208,12 +215,12 @@ public final class EventHubsSourceFactory implements SourceFactory {
                 throw settings.error(CONNECTION_STRING, String.valueOf(e.getMessage()));
             }
         });
-        if (given.isPresent() && given.get().isStaticSignature()) {
-            LOG.warn(
-                    "the connection string of {} holds a signature that cannot be renewed: reading ends when it"
-                            + " expires",
-                    given.get().namespace());
-        }
+        given.filter(ConnectionString::isStaticSignature)
+                .ifPresent(text -> LOG.warn(
+                        "the connection string of {} holds a signature that cannot be renewed: reading ends {}; give a"
+                                + " key, or an identity by auth",
+                        text.namespace(),
+                        text.signatureEnd().map(end -> "at " + end).orElse("when it expires")));
         return given;
     }
 

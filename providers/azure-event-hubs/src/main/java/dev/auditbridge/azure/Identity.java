@@ -55,7 +55,8 @@ final class Identity {
             "The file of the service account's token, for workload-identity; AZURE_FEDERATED_TOKEN_FILE if absent.");
     private static final Key<String> AUTHORITY = Key.text(
             "authorityHost",
-            "The Entra endpoint of a sovereign cloud, such as https://login.chinacloudapi.cn/; the public one if absent.");
+            "The Entra endpoint of a sovereign cloud, such as https://login.chinacloudapi.cn/; the public one if"
+                    + " absent.");
 
     static final Key<Settings> AUTH = Key.nested(
             "auth",
@@ -108,6 +109,8 @@ final class Identity {
                             "workload-identity needs the service account's token: label the pod"
                                     + " azure.workload.identity/use: \"true\", or name the file");
                 }
+                needFromPod(CLIENT, "AZURE_CLIENT_ID", auth);
+                needFromPod(TENANT, "AZURE_TENANT_ID", auth);
                 yield builder.build();
             }
             case CLIENT_SECRET ->
@@ -149,6 +152,16 @@ final class Identity {
         builder.clientId(need(CLIENT, kind, auth));
         auth.find(AUTHORITY).ifPresent(builder::authorityHost);
         return builder;
+    }
+
+    /** Refuses what neither the file says nor the pod's environment, which the workload identity webhook fills. */
+    private static void needFromPod(Key<String> key, String variable, Settings auth) {
+        if (auth.find(key).isEmpty() && System.getenv(variable) == null) {
+            throw auth.error(
+                    key,
+                    "missing; workload-identity needs it: label the pod azure.workload.identity/use: \"true\" and"
+                            + " annotate its service account with the client's id, or write it here");
+        }
     }
 
     private static <T> T need(Key<T> key, Kind kind, Settings auth) {

@@ -3,6 +3,9 @@ package dev.auditbridge.azure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.auditbridge.config.ConfigurationException;
 import dev.auditbridge.config.Settings;
 import dev.auditbridge.event.EventLimits;
@@ -20,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 @DisplayName("The configuration of azure-event-hubs")
 class EventHubsSourceFactoryTest {
@@ -64,6 +68,11 @@ class EventHubsSourceFactoryTest {
                 "{ transport: amqp-web-sockets, proxy: { host: proxy.example.net, port: 3128, username: u, password: p"
                         + " } }",
                 "endpoint: https://private.example.net:443",
+                "{ mode: balanced, saveEvery: 5s, auth: { type: managed-identity },"
+                        + " ownership: { endpoint: 'https://contoso.blob.core.windows.net', container: siem } }",
+                "{ mode: balanced, auth: { type: managed-identity },"
+                        + " ownership: { endpoint: 'https://contoso.blob.core.windows.net', container: siem,"
+                        + " auth: { type: default } } }",
                 "{ ownerLevel: 3, prefetch: 16MiB, retention: 7d, replayConsumerGroup: replay, start: 2h }",
             })
     @DisplayName("takes every kind of identity and way to the namespace")
@@ -85,6 +94,22 @@ class EventHubsSourceFactoryTest {
                         + " missing",
                 "{ namespace: a.b, eventHub: audit, proxy: { host: p, port: 1 } } | set transport: amqp-web-sockets",
                 "{ namespace: a.b, eventHub: audit, endpoint: private } | write https://host",
+                "{ namespace: a.b, eventHub: audit, mode: balanced } | ownership: missing",
+                "{ namespace: a.b, eventHub: audit, mode: balanced, ownerLevel: 1, ownership: { container: c } } |"
+                        + " goes with mode: direct only",
+                "{ namespace: a.b, eventHub: audit, saveEvery: 5s } | goes with mode: balanced only",
+                "{ namespace: a.b, eventHub: audit, ownership: { container: c } } | goes with mode: balanced only",
+                "{ namespace: a.b, eventHub: audit, mode: balanced, ownership: { container: c } } | ownership.endpoint:"
+                        + " missing",
+                "{ namespace: a.b, eventHub: audit, mode: balanced, ownership: { container: c, endpoint: x } } | write"
+                        + " https://ACCOUNT.blob.core.windows.net",
+                "{ connectionString: 'Endpoint=sb://a.b/;SharedAccessKeyName=n;SharedAccessKey=tiger', eventHub:"
+                    + " audit, mode: balanced, ownership: { container: c, endpoint: 'https://c.blob.core.windows.net'"
+                    + " } } | ownership.auth",
+                "{ namespace: a.b, eventHub: audit, ca: /no/such/file.pem } | the file /no/such/file.pem cannot be"
+                        + " used",
+                "{ namespace: a.b, eventHub: audit, auth: { type: workload-identity, tokenFile: /t, clientId: c } } |"
+                        + " auth.tenantId: missing",
                 "{ connectionString: 'Endpoint=sb://a.b/;SharedAccessKey=tiger' } | it needs SharedAccessKeyName",
                 "{ connectionString: 'SharedAccessKeyName=n;SharedAccessKey=tiger' } | it needs Endpoint",
             })
@@ -106,6 +131,25 @@ class EventHubsSourceFactoryTest {
         assertThatThrownBy(() -> create(yaml.formatted(folder.resolve("none.pfx"))))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("none.pfx");
+    }
+
+    @Test
+    @DisplayName("warns of a signature that cannot be renewed, with its end")
+    void staticSignature() {
+        Logger logger = (Logger) LoggerFactory.getLogger(EventHubsSourceFactory.class);
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        logger.addAppender(log);
+        create("connectionString: 'Endpoint=sb://a.b/;SharedAccessSignature=SharedAccessSignature sr=a&sig=tiger&"
+                        + "se=1798761600&skn=n;EntityPath=audit'")
+                .close();
+        logger.detachAppender(log);
+        assertThat(log.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .singleElement()
+                .asString()
+                .contains("cannot be renewed: reading ends at 2027-01-01T00:00:00Z")
+                .doesNotContain("tiger");
     }
 
     @Test
