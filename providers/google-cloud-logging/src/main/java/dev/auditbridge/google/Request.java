@@ -108,6 +108,10 @@ record Request(@Nullable String verb, @Nullable Target target, String uri, Set<F
 
         Set<Field> inferred = Field.none();
         inferred.add(Field.REQUEST_URI);
+        if (!method.isEmpty() && !rest.get(0).equals(methodResource)) {
+            // The two names speak of different things: what resourceName says is taken, and is no plain fact.
+            inferred.add(Field.RESOURCE);
+        }
         Target target = new Target(
                 segments.get(0).equals("core") ? null : present(segments.get(0)),
                 version,

@@ -72,6 +72,7 @@ class RequestTest {
     void resourceNameWinsWhereTheNamesDisagree() {
         Request request = read(new Call("k8s.io", "io.k8s.core.v1.pods.get", "core/v1/namespaces/a/secrets/s", null));
         assertThat(text(request.target())).isEqualTo("- / v1 / secrets / a / s / -");
+        assertThat(request.inferred()).as("it is no plain fact").contains(Field.RESOURCE);
     }
 
     @Test
