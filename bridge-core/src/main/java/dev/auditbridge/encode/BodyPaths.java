@@ -4,7 +4,6 @@ import dev.auditbridge.event.JsonSlice;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Some paths of a body, and the values that stand there. A path steps into every element of an array on its way. Only the
@@ -54,24 +53,12 @@ final class BodyPaths {
             return true;
         }
         for (JsonSlice.Member member : value.members()) {
-            Node child = child(node, member.key());
-            if (child != null && !walk(child, member.value(), path(path, member.key()), taker)) {
+            String name = member.key().text();
+            Node child = node.children.get(name);
+            if (child != null && !walk(child, member.value(), path.isEmpty() ? name : path + '.' + name, taker)) {
                 return false;
             }
         }
         return true;
-    }
-
-    private static @Nullable Node child(Node node, JsonSlice key) {
-        for (Map.Entry<String, Node> child : node.children.entrySet()) {
-            if (key.is(child.getKey())) {
-                return child.getValue();
-            }
-        }
-        return null;
-    }
-
-    private static String path(String parent, JsonSlice key) {
-        return parent.isEmpty() ? key.text() : parent + '.' + key.text();
     }
 }

@@ -37,8 +37,8 @@ public final class CefEncoder implements Encoder {
             Field.of("outcome", Facts.DECISION, 63),
             Field.of("reason", Facts.RESPONSE_REASON, TEXT),
             Field.labelled("cn1", "responseCode", Facts.RESPONSE_CODE, Field.UNLIMITED),
-            Field.of("src", Facts.SOURCE_IPV4),
-            Field.labelled("c6a2", "Source IPv6 Address", Facts.SOURCE_IPV6, Field.UNLIMITED),
+            Field.of("src", SourceFacts.SOURCE_IPV4),
+            Field.labelled("c6a2", "Source IPv6 Address", SourceFacts.SOURCE_IPV6, Field.UNLIMITED),
             Field.of("suser", Facts.USERNAME, TEXT),
             Field.of("suid", Facts.USER_UID, TEXT),
             Field.of("spriv", Facts.USER_GROUPS, TEXT),
@@ -56,7 +56,7 @@ public final class CefEncoder implements Encoder {
             Field.labelled("cs1", "stage", Facts.STAGE, CUSTOM),
             Field.labelled("cs2", "level", Facts.LEVEL, CUSTOM),
             Field.labelled("cs3", "authorizationReason", Facts.DECISION_REASON, CUSTOM),
-            Field.labelled("cs4", "furtherSourceIPs", Facts.FURTHER_SOURCE_IPS, CUSTOM),
+            Field.labelled("cs4", "furtherSourceIPs", SourceFacts.FURTHER_SOURCE_IPS, CUSTOM),
             Field.labelled("cs5", "bodyFacts", BodyFacts.DIGEST, BodyFacts.MOST),
             Field.labelled("cs6", "namespace", Facts.NAMESPACE, CUSTOM),
             Field.labelled("flexString1", "userExtra", Facts.USER_EXTRA, TEXT),
@@ -71,12 +71,12 @@ public final class CefEncoder implements Encoder {
             "cef",
             "CEF: ArcSight Common Event Format",
             List.of(
-                    "Implementing ArcSight Common Event Format (CEF), version 26: header `CEF:0`, escapes, the extension"
-                            + " dictionary with its lengths, and names of custom extensions.",
+                    "Implementing ArcSight Common Event Format (CEF), version 26: header `CEF:0`, escapes, the"
+                            + " extension dictionary with its lengths, and names of custom extensions.",
                     "No public CEF mapping of Kubernetes audit Events is known; this one is ours."),
             List.of(
-                    "Header: `CEF:0|vendor|product|version|`, from `encode.cef`, then the three fields named so, then the"
-                            + " extension.",
+                    "Header: `CEF:0|vendor|product|version|`, from `encode.cef`, then the three fields named so, then"
+                            + " the extension.",
                     "Escapes: in the header `\\\\` and `\\|`; in a value `\\\\`, `\\=`, `\\n` and `\\r`. Any other control"
                             + " character and U+2028, U+2029 become a space, half of a surrogate pair U+FFFD.",
                     "A value longer than its limit is cut, and `" + OWN + "CutFields` names the fields that were.",

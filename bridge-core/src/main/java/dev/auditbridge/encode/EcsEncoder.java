@@ -24,10 +24,11 @@ public final class EcsEncoder implements Encoder {
                             + " packages/kubernetes/data_stream/audit_logs, ingest pipeline; the `orchestrator` fields:"
                             + " SEKOIA-IO/intake-formats, Kubernetes audit log."),
             List.of(
-                    "One JSON object a record; a control character and half of a surrogate pair are JSON escapes, so nothing"
-                            + " of a value is lost.",
+                    "One JSON object a record; a control character and half of a surrogate pair are JSON escapes, so"
+                            + " nothing of a value is lost.",
                     "Elastic's pipeline removes `metadata` from both bodies; here it stays.",
-                    "`event.outcome` follows the response code where there is one; Elastic's pipeline knows the decision only.",
+                    "`event.outcome` follows the response code where there is one; Elastic's pipeline knows the"
+                            + " decision only.",
                     "`kubernetes.audit.annotations` has `_` for the dots in names, as Elastic's rules expect"
                             + " (`authorization_k8s_io/decision`); every other member is the Event's own, byte for byte."),
             List.of(
@@ -53,9 +54,9 @@ public final class EcsEncoder implements Encoder {
                     Field.of("user.effective.name", Facts.IMPERSONATED_USERNAME),
                     Field.of("user.effective.id", Facts.IMPERSONATED_UID),
                     Field.of("user.effective.roles", Facts.IMPERSONATED_GROUPS),
-                    Field.of("source.ip", Facts.SOURCE_ADDRESS),
-                    Field.of("client.ip", Facts.SOURCE_ADDRESS),
-                    Field.of("related.ip", Facts.SOURCE_ADDRESSES),
+                    Field.of("source.ip", SourceFacts.SOURCE_ADDRESS),
+                    Field.of("client.ip", SourceFacts.SOURCE_ADDRESS),
+                    Field.of("related.ip", SourceFacts.SOURCE_ADDRESSES),
                     Field.of("related.user", Facts.USERNAMES),
                     Field.of("user_agent.original", Facts.USER_AGENT),
                     Field.of("url.original", Facts.REQUEST_URI),
@@ -96,8 +97,8 @@ public final class EcsEncoder implements Encoder {
     private static void event(AuditEvent event, Utf8Buffer out) {
         byte[] json = event.json();
         int done = 0;
-        for (JsonSlice.Member member : JsonSlice.of(json).members()) {
-            if (member.named("annotations") && member.value().isObject()) {
+        for (JsonSlice.Member member : WholeEvent.members(event)) {
+            if (member.value().isObject() && member.key().text().equals("annotations")) {
                 out.bytes(json, done, member.value().start());
                 annotations(json, member.value().members(), out);
                 done = member.value().end();

@@ -7,9 +7,7 @@ import dev.auditbridge.event.AuditEvent.User;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What an Event's envelope tells, each once, for the mappings. */
@@ -76,12 +74,14 @@ final class Facts {
     static final Fact.Text IMPERSONATED_USERNAME = impersonated(Member.IMPERSONATED_USERNAME, User::username);
     static final Fact.Texts USERNAMES = new Fact.Texts(
             List.of(Member.USERNAME, Member.IMPERSONATED_USERNAME), "both, each if it is there", event -> {
+                List<String> names = new ArrayList<>(2);
                 User impersonated = event.envelope().impersonatedUser();
-                return Stream.of(
-                                event.envelope().user().username(),
-                                impersonated == null ? null : impersonated.username())
-                        .filter(Objects::nonNull)
-                        .toList();
+                for (User user : new @Nullable User[] {event.envelope().user(), impersonated}) {
+                    if (user != null && user.username() != null) {
+                        names.add(user.username());
+                    }
+                }
+                return names;
             });
     static final Fact.Text IMPERSONATED_UID = impersonated(Member.IMPERSONATED_UID, User::uid);
     static final Fact.Texts IMPERSONATED_GROUPS = new Fact.Texts(List.of(Member.IMPERSONATED_GROUPS), "", event -> {
@@ -95,40 +95,6 @@ final class Facts {
                 return user == null ? null : joined(user.extra());
             },
             Member.IMPERSONATED_EXTRA);
-
-    static final Fact.Text SOURCE_IP = Fact.text(
-            "the first; a client can choose all but the last",
-            event -> first(event.envelope().sourceIps()),
-            Member.SOURCE_IPS);
-    static final Fact.Text SOURCE_IPV4 = Fact.text(
-            "the first, if it is one of version 4", event -> address(SOURCE_IP.of(event), '.'), Member.SOURCE_IPS);
-    static final Fact.Text SOURCE_IPV6 = Fact.text(
-            "the first, if it is one of version 6", event -> address(SOURCE_IP.of(event), ':'), Member.SOURCE_IPS);
-    static final Fact.Text SOURCE_ADDRESS = Fact.text(
-            "the first, if it is an address",
-            event -> {
-                String first = SOURCE_IP.of(event);
-                return address(first, ':') == null ? address(first, '.') : first;
-            },
-            Member.SOURCE_IPS);
-    static final Fact.Texts SOURCE_ADDRESSES = new Fact.Texts(
-            List.of(Member.SOURCE_IPS),
-            "those that are addresses",
-            event -> event.envelope().sourceIps().stream()
-                    .filter(text -> address(text, ':') != null || address(text, '.') != null)
-                    .toList());
-    static final Fact.Texts FURTHER_SOURCE_ADDRESSES = new Fact.Texts(
-            List.of(Member.SOURCE_IPS),
-            "all but the first, those that are addresses",
-            event -> event.envelope().sourceIps().stream()
-                    .skip(1)
-                    .filter(text -> address(text, ':') != null || address(text, '.') != null)
-                    .toList());
-    static final Fact.Texts FURTHER_SOURCE_IPS =
-            new Fact.Texts(List.of(Member.SOURCE_IPS), "all but the first", event -> {
-                List<String> addresses = event.envelope().sourceIps();
-                return addresses.size() < 2 ? List.of() : addresses.subList(1, addresses.size());
-            });
 
     static final Fact.Text RESOURCE = Fact.text(
             "the resource, then `/` and the subresource if there is one",
@@ -281,21 +247,8 @@ final class Facts {
         return text.toString();
     }
 
-    /** The text, if it is an address with that separator; the API server writes parsed addresses only, a vendor may not. */
-    private static @Nullable String address(@Nullable String text, char separator) {
-        if (text == null || text.indexOf(separator) < 0) {
-            return null;
-        }
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c != '.' && c != ':' && Character.digit(c, separator == ':' ? 16 : 10) < 0) {
-                return null;
-            }
-        }
-        return separator == '.' && text.indexOf(':') >= 0 ? null : text;
-    }
-
-    private static @Nullable String first(List<String> values) {
+    /** The first of some texts. */
+    static @Nullable String first(List<String> values) {
         return values.isEmpty() ? null : values.getFirst();
     }
 

@@ -18,7 +18,7 @@ public final class LeefEncoder implements Encoder {
             Field.of("devTime", TimeFacts.MILLISECOND_TIME),
             Field.of("devTimeFormat", Fact.constant(TIME_FORMAT)),
             Field.of("sev", Severity.OF_TEN),
-            Field.of("src", Facts.SOURCE_ADDRESS),
+            Field.of("src", SourceFacts.SOURCE_ADDRESS),
             Field.of("usrName", Facts.USERNAME),
             Field.of("groups", Facts.USER_GROUPS),
             Field.of("accountName", Facts.IMPERSONATED_USERNAME),
@@ -47,7 +47,7 @@ public final class LeefEncoder implements Encoder {
             Field.of("accountUid", Facts.IMPERSONATED_UID),
             Field.of("accountGroups", Facts.IMPERSONATED_GROUPS),
             Field.of("accountExtra", Facts.IMPERSONATED_EXTRA),
-            Field.of("furtherSourceIPs", Facts.FURTHER_SOURCE_IPS),
+            Field.of("furtherSourceIPs", SourceFacts.FURTHER_SOURCE_IPS),
             Field.of("requestReceivedTimestamp", TimeFacts.RECEIVED),
             Field.of("stageTimestamp", TimeFacts.STAGE),
             Field.of("provider", OriginFacts.PROVIDER),
@@ -63,14 +63,15 @@ public final class LeefEncoder implements Encoder {
             "leef",
             "LEEF 2.0: QRadar Log Event Extended Format",
             List.of(
-                    "ibm.com/docs/en/dsm: LEEF event components, predefined LEEF event attributes, best practices (version 2).",
+                    "ibm.com/docs/en/dsm: LEEF event components, predefined LEEF event attributes, best practices"
+                            + " (version 2).",
                     "Attributes that LEEF does not predefine are custom ones, whose names are ours."),
             List.of(
                     "Header: `LEEF:2.0|vendor|product|version|EventID|x09|`, the first three from `encode.leef`; the"
                             + " delimiter of the attributes is the tab.",
-                    "The format knows no escape. In the header `-` stands for `|`; in a value a space stands for the tab, a"
-                            + " line break, any other control character, U+2028 and U+2029, and U+FFFD for half of a"
-                            + " surrogate pair. What follows the first `=` is the value, further ones included.",
+                    "The format knows no escape. In the header `-` stands for `|`; in a value a space stands for the"
+                            + " tab, a line break, any other control character, U+2028 and U+2029, and U+FFFD for half of"
+                            + " a surrogate pair. What follows the first `=` is the value, further ones included.",
                     "A relay that rewrites control characters breaks the delimiter: for rsyslog set"
                             + " `$EscapeControlCharactersOnReceive off`.",
                     "`bodyFacts` is last, so that a receiver that cuts long lines cuts it first; where it is cut here,"

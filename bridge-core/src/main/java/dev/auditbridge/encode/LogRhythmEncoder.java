@@ -62,14 +62,14 @@ public final class LogRhythmEncoder implements Encoder {
                 "logrhythm",
                 "LogRhythm: the Open Collector's syslog line",
                 List.of(
-                        "Field names and their order: the base rule \"Syslog - Open Collector\", as LogRhythm's whsdp.jq"
-                                + " (LogRhythm-Services/OpenCollector) and published samples have it.",
+                        "Field names and their order: the base rule \"Syslog - Open Collector\", as LogRhythm's"
+                                + " whsdp.jq (LogRhythm-Services/OpenCollector) and published samples have it.",
                         "What the fields mean: docs.logrhythm.com, LogRhythm Schema Dictionary and Guide."),
                 List.of(
-                        "The format knows no escape: in a value `-` stands for `|`, and a space for a line break or any other"
-                                + " control character, as the Open Collector itself does it.",
-                        "`original_message` is last and runs to the end of the line. It is the whole Event as JSON; `|` stands"
-                                + " in it as the JSON escape `\\u007c`, which every JSON parser reads as `|`.",
+                        "The format knows no escape: in a value `-` stands for `|`, and a space for a line break or"
+                                + " any other control character, as the Open Collector itself does it.",
+                        "`original_message` is last and runs to the end of the line. It is the whole Event as JSON;"
+                                + " `|` stands in it as the JSON escape `\\u007c`, which every JSON parser reads as `|`.",
                         "A value longer than its limit is cut; `original_message` has it whole."),
                 List.of(
                         Field.of("beatname", Fact.text("the setting `beat`", event -> source.beat())),
@@ -97,8 +97,8 @@ public final class LogRhythmEncoder implements Encoder {
                         Field.of("session", Facts.AUDIT_ID, TEXT),
                         Field.of("severity", Severity.OF_TEN),
                         Field.of("vendorinfo", Facts.USER_EXTRA, TEXT),
-                        Field.of("sip", Facts.SOURCE_IP, TEXT),
-                        Field.of("snatip", Facts.FURTHER_SOURCE_IPS, TEXT),
+                        Field.of("sip", SourceFacts.SOURCE_IP, TEXT),
+                        Field.of("snatip", SourceFacts.FURTHER_SOURCE_IPS, TEXT),
                         Field.of("dname", OriginFacts.CLUSTER_NAME, TEXT),
                         Field.of("serialnumber", Facts.ACCESS_KEY_ID, TEXT),
                         Field.of("login", Facts.USERNAME, TEXT),

@@ -14,15 +14,16 @@ public final class OcsfEncoder implements Encoder {
             "OCSF " + VERSION + ": API Activity (6003)",
             List.of(
                     "Attributes and which are required: ocsf/ocsf-schema, tag v" + VERSION
-                            + ", events/application/api.json"
-                            + " and what it includes. It is the version of Amazon Security Lake's EKS source, version 2.",
-                    "The mapping of Amazon EKS in ocsf/examples (mappings/markdown/AWS/v1.1.0/EKS Audit Logs); where that has"
-                            + " the first source address as cloud.account.uid, an evident slip, this has src_endpoint.ip."),
+                            + ", events/application/api.json and what it includes. It is the version of Amazon"
+                            + " Security Lake's EKS source, version 2.",
+                    "The mapping of Amazon EKS in ocsf/examples (mappings/markdown/AWS/v1.1.0/EKS Audit Logs); where"
+                            + " that has the first source address as cloud.account.uid, an evident slip, this has"
+                            + " src_endpoint.ip."),
             List.of(
-                    "One JSON object a record; a control character and half of a surrogate pair are JSON escapes, so nothing"
-                            + " of a value is lost.",
-                    "Where the Event tells nothing and the class requires something, it says unknown: `src_endpoint.name`,"
-                            + " `actor.user.name`, `api.operation`.",
+                    "One JSON object a record; a control character and half of a surrogate pair are JSON escapes, so"
+                            + " nothing of a value is lost.",
+                    "Where the Event tells nothing and the class requires something, it says unknown:"
+                            + " `src_endpoint.name`, `actor.user.name`, `api.operation`.",
                     "`actor.user` is who sent the request; whom it impersonated is in `unmapped`.",
                     "`unmapped` has the Event's own members that no attribute holds in full, byte for byte."),
             List.of(
@@ -77,9 +78,9 @@ public final class OcsfEncoder implements Encoder {
                     Field.of("http_request.url.path", Facts.URI_PATH),
                     Field.of("http_request.url.query_string", Facts.URI_QUERY),
                     Field.of("http_request.user_agent", Facts.USER_AGENT),
-                    Field.of("src_endpoint.ip", Facts.SOURCE_ADDRESS),
+                    Field.of("src_endpoint.ip", SourceFacts.SOURCE_ADDRESS),
                     Field.of("src_endpoint.name", OcsfFacts.SOURCE_NAME),
-                    Field.of("src_endpoint.intermediate_ips", Facts.FURTHER_SOURCE_ADDRESSES),
+                    Field.of("src_endpoint.intermediate_ips", SourceFacts.FURTHER_SOURCE_ADDRESSES),
                     Field.of("dst_endpoint.name", OriginFacts.CLUSTER_NAME),
                     Field.of("dst_endpoint.uid", OriginFacts.CLUSTER),
                     Field.of("resources[].type", Facts.RESOURCE),

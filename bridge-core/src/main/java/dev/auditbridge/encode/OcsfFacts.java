@@ -84,8 +84,8 @@ final class OcsfFacts {
     static final Fact.Text SOURCE_NAME = Fact.text(
             "`unknown` where no address is told, or what stands there if it is none",
             event -> {
-                String first = Facts.SOURCE_IP.of(event);
-                return Facts.SOURCE_ADDRESS.of(event) != null ? null : first == null ? UNKNOWN : first;
+                String first = SourceFacts.SOURCE_IP.of(event);
+                return SourceFacts.SOURCE_ADDRESS.of(event) != null ? null : first == null ? UNKNOWN : first;
             },
             Member.SOURCE_IPS);
     static final Fact.Text ACCOUNT = inCloud(OriginFacts.ACCOUNT);
@@ -163,7 +163,7 @@ final class OcsfFacts {
     private static void unmapped(AuditEvent event, Utf8Buffer out) {
         byte[] json = event.json();
         char separator = '{';
-        for (JsonSlice.Member member : JsonSlice.of(json).members()) {
+        for (JsonSlice.Member member : WholeEvent.members(event)) {
             if (!HELD.contains(member.key().text())) {
                 out.ascii(separator);
                 out.bytes(json, member.key().start(), member.value().end());

@@ -93,26 +93,53 @@ final class Utf8Buffer {
 
     /** A text as a JSON string (RFC 8259, section 7); a half of a surrogate pair stays, as an escape. */
     void quoted(String text) {
+        int length = text.length();
         ascii('"');
-        for (int at = 0; at < text.length(); ) {
-            char c = text.charAt(at);
-            if (c == '"' || c == '\\') {
-                ascii('\\');
-                ascii(c);
-                at++;
-            } else if (c < ' ' || (Character.isSurrogate(c) && !isPair(text, at))) {
-                room(6);
-                bytes[size++] = '\\';
-                bytes[size++] = 'u';
-                for (int shift = 12; shift >= 0; shift -= 4) {
-                    bytes[size++] = HEX[c >> shift & 15];
-                }
-                at++;
-            } else {
-                at = character(text, at);
+        for (int at = 0; at < length; ) {
+            at = plain(text, at);
+            if (at < length) {
+                at = other(text, at);
             }
         }
         ascii('"');
+    }
+
+    /** Appends characters that are one byte each and stand for themselves in a JSON string; the index after them. */
+    private int plain(String text, int from) {
+        int length = text.length();
+        room(length - from);
+        int at = from;
+        int to = size;
+        while (at < length) {
+            char c = text.charAt(at);
+            if (c < ' ' || c > '~' || c == '"' || c == '\\') {
+                break;
+            }
+            bytes[to++] = (byte) c;
+            at++;
+        }
+        size = to;
+        return at;
+    }
+
+    /** Appends any other character; the index after it. */
+    private int other(String text, int at) {
+        char c = text.charAt(at);
+        if (c == '"' || c == '\\') {
+            ascii('\\');
+            ascii(c);
+            return at + 1;
+        }
+        if (c >= ' ' && (!Character.isSurrogate(c) || isPair(text, at))) {
+            return character(text, at);
+        }
+        room(6);
+        bytes[size++] = '\\';
+        bytes[size++] = 'u';
+        for (int shift = 12; shift >= 0; shift -= 4) {
+            bytes[size++] = HEX[c >> shift & 15];
+        }
+        return at + 1;
     }
 
     private static boolean isPair(String text, int at) {

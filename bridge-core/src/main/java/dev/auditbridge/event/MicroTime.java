@@ -1,13 +1,11 @@
 package dev.auditbridge.event;
 
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,9 +13,7 @@ import org.jspecify.annotations.Nullable;
  * (kubernetes/apimachinery pkg/apis/meta/v1/micro_time.go).
  */
 public final class MicroTime {
-    private static final DateTimeFormatter LAYOUT = DateTimeFormatter.ofPattern(
-                    "uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
-            .withZone(ZoneOffset.UTC);
+    private static final int SECONDS_A_DAY = 24 * 60 * 60;
 
     private static final Instant FIRST = Instant.parse("0000-01-01T00:00:00Z");
     private static final Instant BEYOND = Instant.parse("+10000-01-01T00:00:00Z");
@@ -26,7 +22,29 @@ public final class MicroTime {
 
     /** The time with six decimals, what is finer cut off; {@code null} outside the years 0 to 9999, which it cannot tell. */
     public static @Nullable String format(Instant time) {
-        return time.isBefore(FIRST) || !time.isBefore(BEYOND) ? null : LAYOUT.format(time);
+        if (time.isBefore(FIRST) || !time.isBefore(BEYOND)) {
+            return null;
+        }
+        LocalDate day = LocalDate.ofEpochDay(Math.floorDiv(time.getEpochSecond(), SECONDS_A_DAY));
+        int second = Math.floorMod(time.getEpochSecond(), SECONDS_A_DAY);
+        // Without a formatter: this is written several times for every Event.
+        byte[] text = "0000-00-00T00:00:00.000000Z".getBytes(StandardCharsets.ISO_8859_1);
+        digits(text, 4, day.getYear());
+        digits(text, 7, day.getMonthValue());
+        digits(text, 10, day.getDayOfMonth());
+        digits(text, 13, second / 3_600);
+        digits(text, 16, second / 60 % 60);
+        digits(text, 19, second % 60);
+        digits(text, 26, time.getNano() / 1_000);
+        return new String(text, StandardCharsets.ISO_8859_1);
+    }
+
+    /** Writes a number whose last digit stands before that place; zeros are there. */
+    private static void digits(byte[] text, int end, int number) {
+        int at = end;
+        for (int rest = number; rest > 0; rest /= 10) {
+            text[--at] = (byte) ('0' + rest % 10);
+        }
     }
 
     /** Any RFC 3339 time, with or without decimals, or {@code null} if the text is none. */
