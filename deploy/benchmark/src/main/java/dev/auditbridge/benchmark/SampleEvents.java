@@ -1,5 +1,10 @@
 package dev.auditbridge.benchmark;
 
+import dev.auditbridge.event.AuditEvent;
+import dev.auditbridge.event.Decoded;
+import dev.auditbridge.event.EventCodec;
+import dev.auditbridge.event.EventLimits;
+import dev.auditbridge.event.Origin;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
 import java.util.zip.GZIPInputStream;
 
 /** Canonical Events to measure with, the same in every run. */
@@ -32,6 +38,26 @@ final class SampleEvents {
             case "corpus" -> corpus(Path.of(System.getProperty("corpus", "")));
             default -> throw new IllegalArgumentException("there are small, mixed and corpus, and no " + name);
         };
+    }
+
+    /** The same as Events. */
+    static List<AuditEvent> decoded(String name) {
+        return decoded(name, UnaryOperator.identity());
+    }
+
+    /** The same as Events, each changed before it is decoded. */
+    static List<AuditEvent> decoded(String name, UnaryOperator<String> change) {
+        EventCodec codec = new EventCodec(EventLimits.DEFAULT, false);
+        List<AuditEvent> events = new ArrayList<>();
+        for (byte[] json : named(name)) {
+            byte[] changed =
+                    change.apply(new String(json, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
+            if (codec.decode(changed, Origin.of("canonical")).getFirst()
+                    instanceof Decoded.Event(AuditEvent event, int n)) {
+                events.add(event);
+            }
+        }
+        return events;
     }
 
     /** About 1.4 KB each: both bodies, short. */
