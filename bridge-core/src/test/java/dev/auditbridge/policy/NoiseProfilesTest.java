@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The audit policies that come with the bridge. */
 class NoiseProfilesTest {
     private static final Path FOLDER =
-            Path.of(System.getProperty("basedir", "bridge-core")).resolve("../config/policies");
+            Path.of(System.getProperty("basedir", ".")).resolve("../config/policies");
     private static final Set<String> INTO_CONTAINERS = Set.of("exec", "attach", "portforward");
 
     private static AuditPolicy load(String profile) throws IOException {
@@ -55,6 +55,34 @@ class NoiseProfilesTest {
             }
         }
         assertThat(found).doesNotContain(0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"recommended", "minimal", "security"})
+    @DisplayName("with keepRefused nothing that was refused is lost, whoever asked for whatever in whosever name")
+    void keepRefused(String profile) throws IOException {
+        AuditPolicyTransform alone = new AuditPolicyTransform(load(profile));
+        AuditPolicyTransform keeping = new AuditPolicyTransform(load(profile), true);
+        int savedByIt = 0;
+        for (AuditEvent event : CorpusEvents.read("audit-requestresponse.ndjson.gz")) {
+            if (code(event.envelope()) != 200) {
+                continue;
+            }
+            // As if each had been an impersonation that was denied: then the Event tells the caller, and 403.
+            AuditEvent refused = CorpusEvents.event(CorpusEvents.text(event)
+                    .replace("\"responseStatus\":{\"metadata\":{},\"code\":200}", "\"responseStatus\":{\"code\":403}"));
+            if (code(refused.envelope()) == 403) {
+                Outcome outcome = keeping.apply(refused);
+                assertThat(outcome).as(CorpusEvents.text(refused)).isInstanceOf(Outcome.Kept.class);
+                if (alone.apply(refused) instanceof Outcome.Dropped) {
+                    savedByIt++;
+                    assertThat(((Outcome.Kept) outcome).event().envelope().level())
+                            .isEqualTo("Metadata");
+                }
+            }
+        }
+        System.out.println(profile + ": " + savedByIt + " denied impersonations that only keepRefused keeps");
+        assertThat(savedByIt > 0).isEqualTo(!profile.equals("security"));
     }
 
     private static int code(Envelope event) {
