@@ -7,8 +7,10 @@ import dev.auditbridge.delivery.Delivery;
 import dev.auditbridge.event.AuditEvent;
 import dev.auditbridge.event.Decoded;
 import dev.auditbridge.event.EventCodec;
+import dev.auditbridge.event.Transform;
 import dev.auditbridge.output.Output;
 import dev.auditbridge.pipeline.BridgeConfiguration.OutputEntry;
+import dev.auditbridge.policy.RequestAttributes;
 import dev.auditbridge.source.VendorFormat;
 import dev.auditbridge.telemetry.BridgeMetrics;
 import dev.auditbridge.telemetry.Health;
@@ -19,11 +21,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Sends dead letters again, through the same stage as a bridge does. For one thread. */
+/**
+ * Sends dead letters again, through the same stage as a bridge does. A refused Event goes as it was sent, to the output that
+ * refused it; what a poison is decoded to now goes through the transforms and routes like any other Event (I7). For one thread.
+ */
 public final class Resend implements AutoCloseable {
     private final BridgeConfiguration configuration;
     private final DeadLetters letters;
@@ -32,6 +38,7 @@ public final class Resend implements AutoCloseable {
     private final RefusedAgain refusals = new RefusedAgain();
     private final Map<String, Output> outputs = new LinkedHashMap<>();
     private final Map<String, Delivery> deliveries = new LinkedHashMap<>();
+    private final EventRules rules;
 
     /**
      * Prepares to send.
@@ -42,6 +49,7 @@ public final class Resend implements AutoCloseable {
         this.configuration = configuration;
         this.letters = letters;
         this.timeout = timeout;
+        this.rules = configuration.rules();
         BridgeMetrics metrics = new BridgeMetrics(registry);
         Health health = new Health(metrics);
         for (OutputEntry entry : configuration.outputs()) {
@@ -67,16 +75,59 @@ public final class Resend implements AutoCloseable {
         if (events.isEmpty()) {
             return new Outcome(false, "is still no Event: " + letter.reason());
         }
-        String output = letter.output();
-        List<String> targets = output == null ? List.copyOf(deliveries.keySet()) : List.of(output);
-        for (String target : targets) {
-            String problem = deliver(target, letter.source(), events);
+        Map<String, List<AuditEvent>> byTarget = switch (letter.kind()) {
+            case REFUSED -> byTarget(letter, events);
+            case POISON -> byRules(letter, events);
+        };
+        for (Map.Entry<String, List<AuditEvent>> each : byTarget.entrySet()) {
+            String problem = deliver(each.getKey(), letter.source(), each.getValue());
             if (problem != null) {
-                return new Outcome(false, target + " " + problem);
+                return new Outcome(false, each.getKey() + " " + problem);
             }
         }
         letters.markResent(stored.id());
-        return new Outcome(true, "accepted by " + String.join(", ", targets));
+        return new Outcome(
+                true,
+                byTarget.isEmpty()
+                        ? "left out by the transforms and routes"
+                        : "accepted by " + String.join(", ", byTarget.keySet()));
+    }
+
+    private Map<String, List<AuditEvent>> byTarget(DeadLetter letter, List<AuditEvent> events) {
+        String output = letter.output();
+        Map<String, List<AuditEvent>> byTarget = new LinkedHashMap<>();
+        (output == null ? deliveries.keySet() : List.of(output)).forEach(target -> byTarget.put(target, events));
+        return byTarget;
+    }
+
+    private Map<String, List<AuditEvent>> byRules(DeadLetter letter, List<AuditEvent> events) {
+        Map<String, List<AuditEvent>> byTarget = new LinkedHashMap<>();
+        for (AuditEvent event : events) {
+            Optional<AuditEvent> kept = transformed(event);
+            if (kept.isPresent()) {
+                RequestAttributes request = RequestAttributes.of(kept.get());
+                for (String target : deliveries.keySet()) {
+                    if (rules.routes().getOrDefault(target, Route.ALL).takes(letter.source(), request)) {
+                        byTarget.computeIfAbsent(target, name -> new ArrayList<>())
+                                .add(kept.get());
+                    }
+                }
+            }
+        }
+        return byTarget;
+    }
+
+    private Optional<AuditEvent> transformed(AuditEvent event) {
+        AuditEvent now = event;
+        for (Transform transform : rules.transforms()) {
+            switch (transform.apply(now)) {
+                case Transform.Outcome.Kept(AuditEvent kept) -> now = kept;
+                case Transform.Outcome.Dropped dropped -> {
+                    return Optional.empty();
+                }
+            }
+        }
+        return Optional.of(now);
     }
 
     private List<AuditEvent> events(DeadLetter letter) {

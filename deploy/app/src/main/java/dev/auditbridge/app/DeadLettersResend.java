@@ -20,8 +20,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "resend",
         description = {
-            "Sends dead letters again: a refused Event to the output that refused it; a poison is decoded again, and if it"
-                    + " is an Event now, sent to every output.",
+            "Sends dead letters again: a refused Event, as it was sent, to the output that refused it; a poison is decoded"
+                    + " again, and if it is an Event now, goes through the transforms and to the outputs that take it.",
             "What is refused again stays as it is; a letter that was sent is marked, and stays too."
         },
         footer = {"", "Exit code 1: some were not accepted."})

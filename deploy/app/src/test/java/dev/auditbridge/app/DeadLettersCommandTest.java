@@ -91,6 +91,30 @@ class DeadLettersCommandTest {
     }
 
     @Test
+    @DisplayName(
+            "I7: what a poison is decoded to now goes through transforms and routes; a refused Event does not again")
+    void resendRedactsWhatNeverWas() throws IOException {
+        String token = BridgeFile.event("decoded").replace("/api", "/api?access_token=hunter2");
+        try (FileDeadLetters letters = new FileDeadLetters(folder.resolve("dead-letter"))) {
+            letters.append(letter(DeadLetter.Kind.POISON, null, token));
+            letters.append(letter(DeadLetter.Kind.POISON, null, token.replace("\"get\"", "\"list\"")));
+        }
+        Path file = Path.of(config);
+        Files.writeString(
+                file,
+                Files.readString(file)
+                        .replace(
+                                "deadLetter:",
+                                "    only: [{ verbs: [get] }]\ntransforms: [{ redact: {} }]\ndeadLetter:"));
+
+        Cli.Result result = Cli.run("dead-letters", "resend", "-c", config, "--all");
+
+        assertThat(result.out()).contains("accepted by out").contains("left out by the transforms and routes");
+        assertThat(Files.readAllLines(folder.resolve("events")))
+                .containsExactly(BridgeFile.event("refused"), token.replace("hunter2", "[redacted]"));
+    }
+
+    @Test
     void wrongUsageIsExitTwo() {
         for (List<String> arguments : List.of(
                 List.of("dead-letters"),
