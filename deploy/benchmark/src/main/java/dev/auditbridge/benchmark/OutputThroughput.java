@@ -34,6 +34,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class OutputThroughput {
     private static final int BATCH = 1_000;
+    private static final List<String> HTTP = List.of("https", "splunk-hec", "elasticsearch", "otlp");
     private static final OperatingSystemMXBean PROCESS =
             ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
@@ -58,9 +59,11 @@ public final class OutputThroughput {
      */
     private record Case(String output, Sink.Protocol sink, boolean tls, String compression) {
         String settings(String[] address) {
-            String hosts = output.equals("kafka")
-                    ? "brokers: [\"" + address[0] + "\"]\ntopic: " + address[2] + "\n"
-                    : "hosts: [\"" + address[0] + "\"]\n";
+            String hosts = switch (sink) {
+                case KAFKA -> "brokers: [\"" + address[0] + "\"]\ntopic: " + address[2] + "\n";
+                case HTTP -> "url: " + (tls ? "https://" : "http://") + address[0] + "\n";
+                case LUMBERJACK, SYSLOG, SYSLOG_UDP, RELP -> "hosts: [\"" + address[0] + "\"]\n";
+            };
             String sasl = output.equals("kafka") && tls
                     ? "sasl: {mechanism: plain, username: " + EmbeddedKafka.USER + ", password: '"
                             + EmbeddedKafka.PASSWORD.replace("'", "''") + "'}\n"
@@ -69,7 +72,9 @@ public final class OutputThroughput {
                     + (tls ? "tls: {ca: " + address[1] + "}\n" : "")
                     + sasl
                     + (compression.isEmpty() ? "" : "compression: " + compression + "\n")
-                    + (sink == Sink.Protocol.SYSLOG_UDP ? "transport: udp\n" : "");
+                    + (sink == Sink.Protocol.SYSLOG_UDP ? "transport: udp\n" : "")
+                    // The sink knows no indexers.
+                    + (output.equals("splunk-hec") ? "token: t\nacknowledge: false\n" : "");
         }
     }
 
@@ -82,7 +87,7 @@ public final class OutputThroughput {
                 .toList();
         OutputThroughput throughput = new OutputThroughput(Duration.ofSeconds(seconds));
         System.out.printf(
-                "%-12s %-5s %-11s %10s %9s %14s %12s%n",
+                "%-13s %-5s %-11s %10s %9s %14s %12s%n",
                 "output", "TLS", "compression", "Events/s", "MB/s", "CPU-s/million", "read/sent");
         throughput.measure(cases.getFirst());
         for (Case one : cases) {
@@ -100,6 +105,10 @@ public final class OutputThroughput {
             cases.add(new Case("relp", Sink.Protocol.RELP, tls, ""));
             cases.add(new Case("kafka", Sink.Protocol.KAFKA, tls, "none"));
             cases.add(new Case("kafka", Sink.Protocol.KAFKA, tls, "zstd"));
+            for (String http : HTTP) {
+                cases.add(new Case(http, Sink.Protocol.HTTP, tls, "0"));
+                cases.add(new Case(http, Sink.Protocol.HTTP, tls, "1"));
+            }
         }
         cases.add(new Case("syslog", Sink.Protocol.SYSLOG_UDP, false, ""));
         return cases;
@@ -129,7 +138,7 @@ public final class OutputThroughput {
             double seconds = (PROCESS.getProcessCpuTime() - cpu) / 1e9;
             long read = settled(sink, in) - readBefore;
             System.out.printf(
-                    "%-12s %-5s %-11s %,10.0f %9.1f %14.2f %11.2f%%%n",
+                    "%-13s %-5s %-11s %,10.0f %9.1f %14.2f %11.2f%%%n",
                     one.sink == Sink.Protocol.SYSLOG_UDP ? "syslog udp" : one.output,
                     one.tls ? "on" : "off",
                     one.compression.isEmpty() ? "-" : one.compression,

@@ -37,6 +37,7 @@ final class Sink {
         SYSLOG,
         SYSLOG_UDP,
         RELP,
+        HTTP,
         KAFKA
     }
 
@@ -55,7 +56,7 @@ final class Sink {
                 Thread.ofPlatform().daemon().start(() -> sink.datagrams(socket));
                 sink.serve(socket.getLocalPort(), certificate);
             }
-            case LUMBERJACK, SYSLOG, RELP -> {
+            case LUMBERJACK, SYSLOG, RELP, HTTP -> {
                 ServerSocket server =
                         tls ? certificate.server().getServerSocketFactory().createServerSocket() : new ServerSocket();
                 server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
@@ -108,6 +109,7 @@ final class Sink {
                         events.incrementAndGet();
                     }
                     case RELP -> frame(in, out);
+                    case HTTP -> events.addAndGet(HttpSink.request(in, out));
                     case SYSLOG_UDP, KAFKA -> throw new AssertionError("read elsewhere");
                 }
             }
