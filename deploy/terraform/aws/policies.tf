@@ -7,13 +7,16 @@ locals {
   region    = data.aws_region.here.name
   account   = data.aws_caller_identity.here.account_id
 
-  log_group_arns = [for name in var.log_groups : "arn:${local.partition}:logs:${local.region}:${local.account}:log-group:${name}"]
+  log_group_arns = concat(
+    [for name in var.log_groups : "arn:${local.partition}:logs:${local.region}:${local.account}:log-group:${name}"],
+    var.linked_log_group_arns,
+  )
 }
 
 # What reading takes. A test holds this against the calls that the code makes.
 data "aws_iam_policy_document" "reader" {
   dynamic "statement" {
-    for_each = length(var.log_groups) > 0 ? [1] : []
+    for_each = length(local.log_group_arns) > 0 ? [1] : []
     content {
       sid       = "ReadAuditLogs"
       actions   = ["logs:FilterLogEvents"]
@@ -48,8 +51,8 @@ resource "aws_iam_policy" "reader" {
 
   lifecycle {
     precondition {
-      condition     = length(var.log_groups) + length(var.reader_roles) > 0
-      error_message = "Name log_groups of this account, or reader_roles of others."
+      condition     = length(local.log_group_arns) + length(var.reader_roles) > 0
+      error_message = "Name log_groups of this account, linked_log_group_arns, or reader_roles of others."
     }
   }
 }

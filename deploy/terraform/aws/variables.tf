@@ -10,6 +10,12 @@ variable "log_groups" {
   default     = []
 }
 
+variable "linked_log_group_arns" {
+  description = "ARNs, without :* at their end, of log groups of accounts that are linked to this one for monitoring."
+  type        = list(string)
+  default     = []
+}
+
 variable "describe_log_groups" {
   description = "Whether log groups may be listed: needed to find those named with a *, and for the alarm before their retention ends."
   type        = bool
