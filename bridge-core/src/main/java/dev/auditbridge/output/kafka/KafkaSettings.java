@@ -82,8 +82,8 @@ record KafkaSettings(
     private static final Key<RecordKey> KEY = Key.choice(
                     "key",
                     "A record's key, which chooses its partition: identity spreads Events and gives a second copy the"
-                        + " key of the first; cluster keeps a cluster's Events in one partition; none fills partitions"
-                        + " in turn.",
+                            + " key of the first; cluster keeps a cluster's Events in one partition; none fills partitions"
+                            + " in turn.",
                     RecordKey.class)
             .or(RecordKey.IDENTITY);
     private static final Key<String> CLIENT_ID =

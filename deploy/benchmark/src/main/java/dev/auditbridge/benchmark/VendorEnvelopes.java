@@ -19,11 +19,11 @@ final class VendorEnvelopes {
     /** Event Hubs bodies of so many records. */
     static List<byte[]> aks(List<byte[]> events, int records) {
         String record = "{\"category\":\"kube-audit\",\"operationName\":"
-            + "\"Microsoft.ContainerService/managedClusters/diagnosticLogs/Read\",\"properties\":{\"log\":%s,"
-            + "\"stream\":\"stdout\",\"pod\":\"kube-apiserver-6d5f7b9c4-x2x7k\",\"containerID\":\"0123456789abcdef\"},"
-            + "\"resourceId\":\"/SUBSCRIPTIONS/11111111-2222-3333-4444-555555555555/RESOURCEGROUPS/SHOP/PROVIDERS/"
-            + "MICROSOFT.CONTAINERSERVICE/MANAGEDCLUSTERS/PROD\",\"serviceBuild\":\"na\","
-            + "\"time\":\"2026-03-01T10:20:30.123456789Z\"}";
+                + "\"Microsoft.ContainerService/managedClusters/diagnosticLogs/Read\",\"properties\":{\"log\":%s,"
+                + "\"stream\":\"stdout\",\"pod\":\"kube-apiserver-6d5f7b9c4-x2x7k\",\"containerID\":\"0123456789abcdef\"},"
+                + "\"resourceId\":\"/SUBSCRIPTIONS/11111111-2222-3333-4444-555555555555/RESOURCEGROUPS/SHOP/PROVIDERS/"
+                + "MICROSOFT.CONTAINERSERVICE/MANAGEDCLUSTERS/PROD\",\"serviceBuild\":\"na\","
+                + "\"time\":\"2026-03-01T10:20:30.123456789Z\"}";
         return inGroups(events, records, "{\"records\":[", ",", "]}", event -> record.formatted(quoted(event, "\\n")));
     }
 
@@ -31,7 +31,7 @@ final class VendorEnvelopes {
     static List<byte[]> eksPayloads(List<byte[]> events) {
         String start =
                 "{\"messageType\":\"DATA_MESSAGE\",\"owner\":\"123456789012\",\"logGroup\":\"/aws/eks/prod/cluster\","
-                    + "\"logStream\":\"kube-apiserver-audit-0123456789abcdef\",\"subscriptionFilters\":[\"all\"],\"logEvents\":[";
+                        + "\"logStream\":\"kube-apiserver-audit-0123456789abcdef\",\"subscriptionFilters\":[\"all\"],\"logEvents\":[";
         String record = "{\"id\":\"36843529304512345678901234567890123456789012345678901234\","
                 + "\"timestamp\":1772360430123,\"message\":%s}";
         return inGroups(events, RECORDS, start, ",", "]}", event -> record.formatted(quoted(event, "")));
