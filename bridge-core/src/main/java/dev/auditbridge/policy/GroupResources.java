@@ -29,7 +29,13 @@ public record GroupResources(String group, List<String> resources, Set<String> r
         if (!resourceNames.isEmpty() && !resourceNames.contains(request.name())) {
             return false;
         }
-        return resources.stream().anyMatch(resource -> matches(resource, request));
+        // Loops here and in the matcher, not streams: this is asked for each rule that could match an Event.
+        for (String item : resources) {
+            if (matches(item, request)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** {@code pods/*} takes plain pods too, and {@code *&#47;*} nothing: so the API server has it (checker.go). */

@@ -1,5 +1,6 @@
 package dev.auditbridge.policy;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -70,7 +71,7 @@ public record RequestMatcher(
         if (!users.isEmpty() && !(request.hasUser() && users.contains(request.user()))) {
             return false;
         }
-        if (!userGroups.isEmpty() && request.groups().stream().noneMatch(userGroups::contains)) {
+        if (!userGroups.isEmpty() && Collections.disjoint(userGroups, request.groups())) {
             return false;
         }
         if (!verbs.isEmpty() && !verbs.contains(request.verb())) {
@@ -86,7 +87,12 @@ public record RequestMatcher(
         if (!namespaces.isEmpty() && !namespaces.contains(request.namespace())) {
             return false;
         }
-        return resources.isEmpty() || resources.stream().anyMatch(entry -> entry.matches(request));
+        for (GroupResources entry : resources) {
+            if (entry.matches(request)) {
+                return true;
+            }
+        }
+        return resources.isEmpty();
     }
 
     private boolean matchesUrl(String path) {

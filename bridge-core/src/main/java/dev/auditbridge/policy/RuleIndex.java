@@ -2,6 +2,7 @@ package dev.auditbridge.policy;
 
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,6 +21,7 @@ final class RuleIndex {
     private final Condition verbs;
     private final Condition namespaces;
     private final Condition apiGroups;
+    private final Condition resources;
     private final long[] forResources;
     private final long[] forUrls;
 
@@ -58,6 +60,7 @@ final class RuleIndex {
                 matchers,
                 matcher -> Set.copyOf(
                         matcher.resources().stream().map(GroupResources::group).toList()));
+        resources = Condition.of(matchers, RuleIndex::resourceNames);
         forResources = new long[words(matchers.size())];
         forUrls = new long[words(matchers.size())];
         for (int i = 0; i < matchers.size(); i++) {
@@ -70,6 +73,24 @@ final class RuleIndex {
         }
     }
 
+    /** The resources that a matcher could be about; none if one of its entries is about any. */
+    private static Set<String> resourceNames(RequestMatcher matcher) {
+        Set<String> names = new HashSet<>();
+        for (GroupResources entry : matcher.resources()) {
+            for (String item : entry.resources()) {
+                int slash = item.indexOf('/');
+                if (item.startsWith("*") || slash != item.lastIndexOf('/')) {
+                    return Set.of();
+                }
+                names.add(slash < 0 ? item : item.substring(0, slash));
+            }
+            if (entry.resources().isEmpty()) {
+                return Set.of();
+            }
+        }
+        return names;
+    }
+
     /** The first matcher's place in the list, or -1. */
     int first(RequestAttributes request) {
         long[] user = request.hasUser() ? users.passedBy(request.user()) : users.unset();
@@ -77,8 +98,11 @@ final class RuleIndex {
         long[] kind = request.isResource() ? forResources : forUrls;
         long[] namespace = request.isResource() ? namespaces.passedBy(request.namespace()) : forUrls;
         long[] apiGroup = request.isResource() ? apiGroups.passedBy(request.apiGroup()) : forUrls;
+        // A name with a slash in it is none that the API server makes: then it is left to the matchers.
+        boolean isPlain = request.isResource() && request.resource().indexOf('/') < 0;
+        long[] resource = isPlain ? resources.passedBy(request.resource()) : kind;
         for (int word = 0; word < kind.length; word++) {
-            long candidates = user[word] & verb[word] & kind[word] & namespace[word] & apiGroup[word];
+            long candidates = user[word] & verb[word] & kind[word] & namespace[word] & apiGroup[word] & resource[word];
             if (candidates != 0) {
                 candidates &= passedByGroups(request, word);
             }
