@@ -282,13 +282,13 @@ class AksDecoderTest {
             AuditEvent event = event(body(bytes(row("{\"username\":\"alice\"}", "\"{\\\"kind\\\":\\\"Pod\\\"}\""))));
             assertThat(new String(event.json(), UTF_8))
                     .isEqualTo("{\"kind\":\"Event\",\"apiVersion\":\"audit.k8s.io/v1\",\"level\":\"Request\","
-                                   + "\"auditID\":\"6a1f\",\"stage\":\"ResponseComplete\","
-                                   + "\"requestURI\":\"/api/v1/pods?limit=5\\u0026x=1\",\"verb\":\"create\","
-                                   + "\"user\":{\"username\":\"alice\"},\"sourceIPs\":[\"10.0.0.1\"],\"userAgent\":\"kubectl\","
-                                   + "\"objectRef\":{\"resource\":\"pods\"},\"responseStatus\":{\"code\":201},"
-                                   + "\"requestObject\":{\"kind\":\"Pod\"},"
-                                   + "\"requestReceivedTimestamp\":\"2026-03-01T10:20:30.000001Z\","
-                                   + "\"stageTimestamp\":\"2026-03-01T10:20:30.123456Z\",\"annotations\":{\"a\":\"b\"}}");
+                            + "\"auditID\":\"6a1f\",\"stage\":\"ResponseComplete\","
+                            + "\"requestURI\":\"/api/v1/pods?limit=5\\u0026x=1\",\"verb\":\"create\","
+                            + "\"user\":{\"username\":\"alice\"},\"sourceIPs\":[\"10.0.0.1\"],\"userAgent\":\"kubectl\","
+                            + "\"objectRef\":{\"resource\":\"pods\"},\"responseStatus\":{\"code\":201},"
+                            + "\"requestObject\":{\"kind\":\"Pod\"},"
+                            + "\"requestReceivedTimestamp\":\"2026-03-01T10:20:30.000001Z\","
+                            + "\"stageTimestamp\":\"2026-03-01T10:20:30.123456Z\",\"annotations\":{\"a\":\"b\"}}");
             assertThat(event.origin().cluster()).isEqualTo(AksEnvelopes.CLUSTER);
         }
 

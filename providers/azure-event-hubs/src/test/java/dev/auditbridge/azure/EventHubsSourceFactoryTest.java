@@ -104,8 +104,8 @@ class EventHubsSourceFactoryTest {
                 "{ namespace: a.b, eventHub: audit, mode: balanced, ownership: { container: c, endpoint: x } } | write"
                         + " https://ACCOUNT.blob.core.windows.net",
                 "{ connectionString: 'Endpoint=sb://a.b/;SharedAccessKeyName=n;SharedAccessKey=tiger', eventHub:"
-                    + " audit, mode: balanced, ownership: { container: c, endpoint: 'https://c.blob.core.windows.net'"
-                    + " } } | ownership.auth",
+                        + " audit, mode: balanced, ownership: { container: c, endpoint: 'https://c.blob.core.windows.net'"
+                        + " } } | ownership.auth",
                 "{ namespace: a.b, eventHub: audit, ca: /no/such/file.pem } | the file /no/such/file.pem cannot be"
                         + " used",
                 "{ namespace: a.b, eventHub: audit, auth: { type: workload-identity, tokenFile: /t, clientId: c } } |"
