@@ -104,9 +104,11 @@ class SyslogOverUdpTest extends OutputContract {
             await().until(() -> others.size() == 2);
             other.close();
 
-            assertThat(both.send(events("b", 3))).isEqualTo(SendResult.ACCEPTED);
-
-            await().until(() -> messages.size() == 3);
+            // What is sent before the host's answer has come is lost: UDP knows no better.
+            await().until(() -> {
+                assertThat(both.send(events("b", 1))).isEqualTo(SendResult.ACCEPTED);
+                return !messages.isEmpty();
+            });
         }
         socket.close();
         await().until(() -> output().send(events("c", 1)) instanceof SendResult.Retry(Duration after, String why)
