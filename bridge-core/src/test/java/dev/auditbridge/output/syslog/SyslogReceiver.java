@@ -34,13 +34,14 @@ final class SyslogReceiver implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private volatile Duration pause = Duration.ZERO;
+    private final Thread acceptor;
     private boolean silent;
 
     SyslogReceiver(boolean octetCounting, Optional<SSLContext> tls) throws IOException {
         this.octetCounting = octetCounting;
         this.tls = tls;
         server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-        Thread.ofVirtual().start(this::accept);
+        acceptor = Thread.ofVirtual().start(this::accept);
     }
 
     String endpoint() {
@@ -87,6 +88,12 @@ final class SyslogReceiver implements AutoCloseable {
     public void close() throws IOException {
         silent(false);
         server.close();
+        try {
+            // Until the acceptor has noticed, the kernel goes on taking connections.
+            acceptor.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         reset();
     }
 
