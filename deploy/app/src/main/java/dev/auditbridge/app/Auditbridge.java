@@ -7,6 +7,7 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
 import picocli.CommandLine;
@@ -41,6 +42,10 @@ public final class Auditbridge implements Runnable {
 
     /** Runs a command and ends the program with its exit code. */
     public static void main(String[] args) {
+        logFormatProblem(System.getenv("AUDITBRIDGE_LOG")).ifPresent(problem -> {
+            System.err.println("auditbridge: " + problem);
+            System.exit(ExitCodes.USAGE);
+        });
         // What an SDK says by java.util.logging, and at less than a warning, is nothing for an operator.
         LogManager.getLogManager().getLogger("").setLevel(Level.WARNING);
         Streams streams = new Streams(
@@ -50,6 +55,13 @@ public final class Auditbridge implements Runnable {
                         new OutputStreamWriter(new FileOutputStream(FileDescriptor.err), StandardCharsets.UTF_8), true),
                 Boolean.getBoolean("auditbridge.terminal"));
         System.exit(commandLine(streams).execute(args));
+    }
+
+    /** What is wrong with the format that the environment asks for; the logging itself would only fall silent. */
+    static Optional<String> logFormatProblem(@org.jspecify.annotations.Nullable String format) {
+        return format == null || format.equals("text") || format.equals("json")
+                ? Optional.empty()
+                : Optional.of("AUDITBRIDGE_LOG in the environment is \"" + format + "\"; it may be text or json");
     }
 
     /** The whole command line on these streams. */
