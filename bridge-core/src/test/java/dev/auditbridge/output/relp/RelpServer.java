@@ -31,6 +31,7 @@ final class RelpServer implements AutoCloseable {
     private final Condition changed = lock.newCondition();
     private volatile Duration pause = Duration.ZERO;
     private volatile String openAnswer = "200 OK\nrelp_version=0\nrelp_software=strict\ncommands=syslog";
+    private final Thread acceptor;
     private boolean silent;
 
     /** What happens to the next messages. */
@@ -53,7 +54,7 @@ final class RelpServer implements AutoCloseable {
 
     RelpServer() throws IOException {
         server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-        Thread.ofVirtual().start(this::accept);
+        acceptor = Thread.ofVirtual().start(this::accept);
     }
 
     String endpoint() {
@@ -98,6 +99,12 @@ final class RelpServer implements AutoCloseable {
     public void close() throws IOException {
         silent(false);
         server.close();
+        try {
+            // Until the acceptor has noticed, the kernel goes on taking connections.
+            acceptor.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         reset();
     }
 
