@@ -2,16 +2,11 @@ package dev.auditbridge.app;
 
 import dev.auditbridge.pipeline.BridgeConfiguration;
 import dev.auditbridge.pipeline.ReloadingBridge;
-import dev.auditbridge.pipeline.RunningBridge;
-import dev.auditbridge.pipeline.SourceSummary;
-import dev.auditbridge.telemetry.Health;
+import dev.auditbridge.pipeline.ScheduledRun;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -90,47 +85,16 @@ final class RunCommand implements Callable<Integer> {
 
     /** Until it is caught up, or at the deadline. */
     private int scheduled(BridgeConfiguration read, Termination termination) throws IOException, InterruptedException {
-        try (RunningBridge bridge = Failures.openingIsRunTime(() -> RunningBridge.start(read))) {
-            boolean caughtUp = untilCaughtUp(bridge, termination);
-            bridge.stop(drainTimeout);
-            List<SourceSummary> summary = bridge.summary();
-            Summary.print(summary, streams.err(), json);
-            failIf(bridge.failure());
-            Map<String, Health.Blocked> blocked = bridge.blocked();
-            if (!caughtUp && !termination.requested() && nothingWent(summary) && !blocked.isEmpty()) {
-                throw CommandFailure.atRunTime(
-                        blocked.entrySet().stream()
-                                .map(entry -> entry.getKey() + " was blocked for the whole run: "
-                                        + entry.getValue().why())
-                                .collect(Collectors.joining("; ")),
-                        null);
-            }
-            return ExitCodes.DONE;
-        }
-    }
-
-    /** Returns when the bridge is to be stopped; true if it is caught up. */
-    private boolean untilCaughtUp(RunningBridge bridge, Termination termination) throws InterruptedException {
-        long start = System.nanoTime();
-        while (!termination.requested() && bridge.failure().isEmpty()) {
-            if (bridge.awaitCaughtUp(LOOK)) {
-                return true;
-            }
-            if (deadline.isPresent()
-                    && System.nanoTime() - start >= deadline.get().toNanos()) {
-                return false;
-            }
-        }
-        return false;
+        ScheduledRun.Outcome outcome =
+                Failures.openingIsRunTime(() -> ScheduledRun.run(read, deadline, drainTimeout, termination::requested));
+        Summary.print(outcome.summary(), streams.err(), json);
+        failIf(outcome.problem());
+        return ExitCodes.DONE;
     }
 
     private static void failIf(Optional<String> failure) {
         if (failure.isPresent()) {
             throw CommandFailure.atRunTime(failure.get(), null);
         }
-    }
-
-    private static boolean nothingWent(List<SourceSummary> summary) {
-        return summary.stream().anyMatch(source -> source.delivered() == 0);
     }
 }
