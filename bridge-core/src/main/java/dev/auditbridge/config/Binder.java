@@ -37,7 +37,15 @@ final class Binder {
      * @throws ConfigurationException with all that is wrong
      */
     Settings bind(String text, ComponentSpec spec) {
-        Node root = yaml.compose(text).orElseGet(Binder::emptyMapping);
+        return bind(yaml.compose(text).orElseGet(Binder::emptyMapping), spec);
+    }
+
+    /**
+     * Reads a document that is composed already.
+     *
+     * @throws ConfigurationException with all that is wrong
+     */
+    Settings bind(Node root, ComponentSpec spec) {
         literalSecrets |= spec.keys().contains(ConfigurationFile.ALLOW_LITERAL_SECRETS) && allowsLiterals(root);
         Settings settings = mapping(root, "", spec.keys());
         if (!problems.isEmpty()) {
@@ -46,7 +54,8 @@ final class Binder {
         return settings;
     }
 
-    private static Node emptyMapping() {
+    /** A document that says nothing. */
+    static Node emptyMapping() {
         return new MappingNode(Tag.MAP, List.of(), org.snakeyaml.engine.v2.common.FlowStyle.BLOCK);
     }
 
@@ -221,7 +230,8 @@ final class Binder {
         }
     }
 
-    private static boolean isNull(Node node) {
+    /** Whether no value stands there. */
+    static boolean isNull(Node node) {
         return node instanceof ScalarNode scalar
                 && scalar.isPlain()
                 && (node.getTag().equals(Tag.NULL) || scalar.getValue().equals("~"));

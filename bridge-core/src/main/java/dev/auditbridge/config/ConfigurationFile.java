@@ -7,8 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.nodes.Node;
 
-/** A configuration file on disk. */
+/** A configuration on disk: a file, or a folder of files. */
 public final class ConfigurationFile {
     /** The switch that lets a secret stand in the file itself; it works where the root declares it. */
     public static final Key<Boolean> ALLOW_LITERAL_SECRETS = Key.flag(
@@ -26,26 +30,46 @@ public final class ConfigurationFile {
     public record Content(Settings settings, FilesRead files) {}
 
     /**
-     * Reads and checks a file.
+     * Reads and checks a file, or a folder: its files {@code *.yaml} and {@code *.yml}, each laid over those before it in the
+     * order of their names ({@link Overlay}). A relative path in <code>${file:PATH}</code> begins at the folder.
      *
      * @param root the top-level keys
      * @throws ConfigurationException with everything that is wrong in it, or if it cannot be read
      */
-    public static Content read(Path file, ComponentSpec root) {
-        byte[] bytes = bytes(file);
-        String text = decode(bytes, new Place(file.toString(), 1, 1));
-        Path folder = file.toAbsolutePath().normalize().getParent();
-        References references = new References(folder == null ? Path.of("") : folder, System::getenv);
-        Settings settings = new Binder(new Yaml(file.toString()), references, false).bind(text, root);
-        return new Content(settings, FilesRead.of(file, bytes).and(references.filesRead()));
+    public static Content read(Path place, ComponentSpec root) {
+        boolean isFolder = Files.isDirectory(place);
+        List<Path> files = isFolder ? ConfigurationFolder.files(place) : List.of(place);
+        List<FilesRead> read = new ArrayList<>();
+        Optional<Node> merged = Optional.empty();
+        for (Path file : files) {
+            byte[] bytes = bytes(file);
+            read.add(FilesRead.of(file, bytes));
+            Optional<Node> document =
+                    new Yaml(file.toString()).compose(decode(bytes, new Place(file.toString(), 1, 1)));
+            Optional<Node> lower = merged;
+            merged = document.map(upper ->
+                            lower.map(node -> Overlay.over(node, upper)).orElse(upper))
+                    .or(() -> lower);
+        }
+        if (isFolder) {
+            read.add(FilesRead.of(place, ConfigurationFolder.names(files)));
+        }
+        Path folder = place.toAbsolutePath().normalize();
+        References references = new References(isFolder ? folder : parent(folder), System::getenv);
+        Settings settings = new Binder(new Yaml(place.toString()), references, false)
+                .bind(merged.orElseGet(Binder::emptyMapping), root);
+        read.addAll(references.filesRead());
+        return new Content(settings, FilesRead.all(read));
+    }
+
+    private static Path parent(Path file) {
+        Path folder = file.getParent();
+        return folder == null ? Path.of("") : folder;
     }
 
     private static byte[] bytes(Path file) {
         Place start = new Place(file.toString(), 1, 1);
         try {
-            if (Files.isDirectory(file)) {
-                throw new ConfigurationException(start, "", "this is a folder; name the configuration file in it");
-            }
             if (Files.size(file) > 4L * Yaml.MAX_SIZE) {
                 throw new ConfigurationException(start, "", "the file is larger than a configuration may be (1 MiB)");
             }

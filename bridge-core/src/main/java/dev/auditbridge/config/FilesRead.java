@@ -52,6 +52,9 @@ public final class FilesRead {
 
     private static String hashNow(Path file) {
         try {
+            if (Files.isDirectory(file)) {
+                return hash(ConfigurationFolder.listing(file));
+            }
             return hash(Files.readAllBytes(file));
         } catch (IOException e) {
             return UNREADABLE;

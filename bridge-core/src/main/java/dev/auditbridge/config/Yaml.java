@@ -65,7 +65,7 @@ final class Yaml {
 
     private Place place(Optional<Mark> mark) {
         return new Place(
-                file,
+                mark.map(Mark::getName).orElse(file),
                 mark.map(Mark::getLine).orElse(0) + 1,
                 mark.map(Mark::getColumn).orElse(0) + 1);
     }

@@ -104,7 +104,7 @@ public final class BridgeConfiguration {
     }
 
     /**
-     * Reads and checks a file.
+     * Reads and checks a file, or the files of a folder.
      *
      * @throws ConfigurationException with everything that is wrong in it
      */

@@ -132,8 +132,6 @@ class SettingsTest {
 
         assertThatThrownBy(() -> ConfigurationFile.read(absent, Example.ROOT))
                 .hasMessage(absent + ":1:1: there is no such file; correct the path given with -c");
-        assertThatThrownBy(() -> ConfigurationFile.read(folder, Example.ROOT))
-                .hasMessage(folder + ":1:1: this is a folder; name the configuration file in it");
         assertThatThrownBy(() -> ConfigurationFile.read(binary, Example.ROOT))
                 .hasMessage(binary + ":1:1: the file is not UTF-8 text; save it as UTF-8");
     }

@@ -38,6 +38,16 @@ class ExamplesTest {
     }
 
     @Test
+    void the_example_folder_loads_with_its_overlay() throws IOException {
+        BridgeConfiguration read = BridgeConfiguration.read(ROOT.resolve("config/examples/overlay"));
+
+        assertThat(read.sources())
+                .extracting(BridgeConfiguration.SourceEntry::name)
+                .containsExactly("eks", "gke");
+        assertThat(read.checkpointKind()).isEqualTo("s3");
+    }
+
+    @Test
     void the_readme_shows_a_configuration_that_loads() throws IOException {
         List<String> blocks = YAML_BLOCK
                 .matcher(Files.readString(ROOT.resolve("README.md")))

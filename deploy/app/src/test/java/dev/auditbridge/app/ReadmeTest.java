@@ -31,9 +31,9 @@ class ReadmeTest {
     @Test
     void an_example_shows_every_kind_of_component() throws IOException {
         String examples;
-        try (Stream<Path> files = Files.list(ROOT.resolve("config/examples"))) {
+        try (Stream<Path> files = Files.walk(ROOT.resolve("config/examples"))) {
             List<String> texts = new ArrayList<>();
-            for (Path file : files.toList()) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
                 texts.add(Files.readString(file));
             }
             examples = String.join("\n", texts);
