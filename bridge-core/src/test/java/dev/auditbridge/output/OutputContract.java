@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What every {@link Output} must do, against a collector that can be told to misbehave. */
-@Timeout(30)
+@Timeout(60)
 public abstract class OutputContract {
     /** The longest that an output under test may wait without progress. */
     protected static final Duration TIMEOUT = Duration.ofMillis(500);
@@ -236,7 +236,7 @@ public abstract class OutputContract {
 
         assertThat(output.send(events("second", 3))).isEqualTo(SendResult.ACCEPTED);
 
-        assertThat(received()).containsAll(texts(events("second", 3)));
+        await().untilAsserted(() -> assertThat(received()).containsAll(texts(events("second", 3))));
     }
 
     @Test

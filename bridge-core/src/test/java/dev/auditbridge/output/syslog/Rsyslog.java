@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -140,7 +141,8 @@ public final class Rsyslog implements AutoCloseable {
         try {
             List<Message> messages = new ArrayList<>();
             if (Files.exists(output)) {
-                String text = Files.readString(output);
+                // Leniently: rsyslogd may be in the middle of a character.
+                String text = new String(Files.readAllBytes(output), StandardCharsets.UTF_8);
                 for (String line :
                         text.substring(0, text.lastIndexOf('\n') + 1).lines().toList()) {
                     JsonNode json = JSON.readTree(line);
