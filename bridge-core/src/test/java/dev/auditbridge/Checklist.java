@@ -8,12 +8,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** The checklist of reliability: every test of it tells here what it saw. */
+/**
+ * The checklist of reliability: every test of it tells here what it saw. Tests run in a short form with every build, and in a
+ * long one with {@code -Preliability}.
+ */
 public final class Checklist {
+    private static final boolean LONG = "long".equals(System.getProperty("reliability"));
+
     /** Where rows are written, in the module whose tests run: the table of all modules is made from them. */
     private static final Path ROWS = Path.of("target", "checklist");
 
     private Checklist() {}
+
+    /** How much of something a test does, in each of the two forms. */
+    public static int choose(int inShort, int inLong) {
+        return LONG ? inLong : inShort;
+    }
 
     /**
      * Prints and keeps what a test saw, and fails it if the bar does not hold.

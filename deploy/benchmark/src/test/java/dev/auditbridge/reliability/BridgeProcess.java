@@ -1,0 +1,75 @@
+package dev.auditbridge.reliability;
+
+import dev.auditbridge.ChildJvm;
+import dev.auditbridge.app.Auditbridge;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The real program in a process of its own, whose words go to a file. */
+final class BridgeProcess implements AutoCloseable {
+    /** Small, and quick to start on few cores. */
+    static final List<String> SMALL = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
+    private final Process process;
+    private final Path log;
+
+    private BridgeProcess(Process process, Path log) {
+        this.process = process;
+        this.log = log;
+    }
+
+    /** Starts {@code auditbridge ARGUMENTS} on a JVM with these options. */
+    static BridgeProcess start(Path log, List<String> options, String... arguments) throws IOException {
+        ProcessBuilder builder = ChildJvm.of(options, Auditbridge.class, List.of(arguments))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().remove("AWS_PROFILE");
+        return new BridgeProcess(builder.start(), log);
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** SIGKILL. */
+    void kill() {
+        process.destroyForcibly().onExit().join();
+    }
+
+    /** SIGTERM. */
+    void terminate() {
+        process.destroy();
+    }
+
+    /** Waits until it has ended by itself, and gives its exit code. */
+    int await(Duration most) throws InterruptedException {
+        if (!process.waitFor(most.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new AssertionError("the bridge has not ended within " + most + "; its log:\n" + log());
+        }
+        return process.exitValue();
+    }
+
+    /** The end of what it said, and those before it. */
+    String log() {
+        try {
+            String text = Files.readString(log);
+            return text.substring(Math.max(0, text.length() - 8_000));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+}

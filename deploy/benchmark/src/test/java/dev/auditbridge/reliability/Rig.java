@@ -1,0 +1,93 @@
+package dev.auditbridge.reliability;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.auditbridge.pipeline.FileCheckpointStore;
+import dev.auditbridge.source.Checkpoint;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Three clouds, two collectors, an oracle, and a folder in which bridges come and go. */
+final class Rig implements AutoCloseable {
+    private static final Duration CAUGHT_UP = Duration.ofMinutes(5);
+
+    final Oracle oracle = new Oracle();
+    final Clouds clouds;
+    final Collectors collectors;
+    private final Path folder;
+
+    Rig(Path folder) throws IOException {
+        this.folder = folder;
+        this.clouds = Clouds.start(oracle);
+        this.collectors = Collectors.start(oracle);
+        write(new BridgeFile(clouds, collectors, folder).text());
+    }
+
+    Path configuration() {
+        return folder.resolve("bridge.yaml");
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    void write(String configuration) throws IOException {
+        Files.writeString(configuration(), configuration);
+    }
+
+    /** A bridge that runs until it is told to end. */
+    BridgeProcess start(String... arguments) throws IOException {
+        return start(BridgeProcess.SMALL, arguments);
+    }
+
+    BridgeProcess start(List<String> options, String... arguments) throws IOException {
+        List<String> all = new ArrayList<>(List.of("run", "-c", configuration().toString()));
+        all.addAll(List.of(arguments));
+        return BridgeProcess.start(folder.resolve("bridge.log"), options, all.toArray(String[]::new));
+    }
+
+    /** Runs a bridge until it has delivered all that is there. */
+    void catchUp() throws IOException, InterruptedException {
+        try (BridgeProcess bridge = start("--until-caught-up", "--deadline", CAUGHT_UP.toSeconds() + "s")) {
+            assertThat(bridge.await(CAUGHT_UP.plusSeconds(40)))
+                    .as("%s", bridge.log())
+                    .isZero();
+        }
+    }
+
+    /** While no bridge runs: how many Events a saved position passes that a collector has not (I2). */
+    long positionsAhead() throws IOException {
+        long ahead = 0;
+        try (FileCheckpointStore store = new FileCheckpointStore(folder.resolve("checkpoints"))) {
+            for (String source : Clouds.SOURCES) {
+                Checkpoint saved = store.load(source).checkpoint();
+                List<String> passed = clouds.passed(source, saved);
+                for (String output : Collectors.NAMES) {
+                    List<String> missing = oracle.missing(output, passed);
+                    if (!missing.isEmpty()) {
+                        System.out.printf("AHEAD: %s at %s, %s lacks %s%n", source, saved, output, missing);
+                    }
+                    ahead += missing.size();
+                }
+            }
+        }
+        return ahead;
+    }
+
+    /** Everything issued is at both collectors as it was, and came by the protocol. */
+    boolean nothingIsLost() {
+        return oracle.lost() == 0
+                && oracle.mismatches() == 0
+                && collectors.violations().isEmpty();
+    }
+
+    @Override
+    public void close() {
+        collectors.close();
+        clouds.close();
+    }
+}
