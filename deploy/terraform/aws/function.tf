@@ -83,6 +83,12 @@ resource "aws_iam_role_policy_attachment" "checkpoints" {
   policy_arn = aws_iam_policy.checkpoints[0].arn
 }
 
+resource "aws_iam_role_policy_attachment" "dead_letters" {
+  for_each   = local.functions
+  role       = aws_iam_role.function[each.key].name
+  policy_arn = aws_iam_policy.dead_letters[0].arn
+}
+
 resource "aws_iam_role_policy_attachment" "vpc" {
   for_each   = var.vpc == null ? {} : local.functions
   role       = aws_iam_role.function[each.key].name

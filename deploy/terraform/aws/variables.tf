@@ -39,6 +39,12 @@ variable "checkpoints" {
   }
 }
 
+variable "dead_letters" {
+  description = "Whether to make a bucket for records that could not be delivered; with function there always is one."
+  type        = bool
+  default     = false
+}
+
 variable "function" {
   description = "The scheduled function; null makes none, for a bridge on a VM or in a cluster."
   type = object({

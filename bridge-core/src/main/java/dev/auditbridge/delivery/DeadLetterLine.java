@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
-/** A dead letter as a line of a file: a checksum in eight hexadecimal digits, a space, and a JSON object. */
-final class DeadLetterLine {
+/** A dead letter as a line of text: a checksum in eight hexadecimal digits, a space, and a JSON object. */
+public final class DeadLetterLine {
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxStringLength(Integer.MAX_VALUE)
@@ -30,7 +30,8 @@ final class DeadLetterLine {
 
     private DeadLetterLine() {}
 
-    static byte[] write(DeadLetter letter) throws IOException {
+    /** The line, with its line break. */
+    public static byte[] write(DeadLetter letter) throws IOException {
         ByteArrayOutputStream object = new ByteArrayOutputStream(letter.bytes().length * 4 / 3 + 512);
         try (JsonGenerator json = JSON.createGenerator(object)) {
             json.writeStartObject();
@@ -60,8 +61,8 @@ final class DeadLetterLine {
         return line;
     }
 
-    /** The letter, unless the line was cut or changed. */
-    static Optional<DeadLetter> read(String line) {
+    /** The letter of a line without its line break, unless the line was cut or changed. */
+    public static Optional<DeadLetter> read(String line) {
         if (line.length() <= CHECKSUM || line.charAt(CHECKSUM) != ' ') {
             return Optional.empty();
         }

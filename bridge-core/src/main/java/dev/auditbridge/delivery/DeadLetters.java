@@ -15,6 +15,14 @@ public interface DeadLetters extends AutoCloseable {
     /** Marks a letter as sent again; it stays, and is listed as resent. */
     void markResent(String id) throws IOException;
 
+    /**
+     * Tries for {@code check --connect} whether letters could be kept, and keeps none.
+     *
+     * @return one phrase for a person
+     * @throws IOException with the remedy, if they could not
+     */
+    String probe() throws IOException;
+
     /** Frees the store. Idempotent. */
     @Override
     void close();

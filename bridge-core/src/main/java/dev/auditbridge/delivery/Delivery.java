@@ -160,17 +160,18 @@ public final class Delivery {
     private void keep(String source, AuditEvent event, String word, String reason) throws InterruptedException {
         String words = Printable.line(reason);
         String store = name + "/dead-letter";
+        DeadLetter letter = new DeadLetter(
+                Clock.systemUTC().instant(),
+                DeadLetter.Kind.REFUSED,
+                source,
+                name,
+                words,
+                event.origin(),
+                event.json());
         boolean held = false;
         while (true) {
             try {
-                deadLetters.append(new DeadLetter(
-                        Clock.systemUTC().instant(),
-                        DeadLetter.Kind.REFUSED,
-                        source,
-                        name,
-                        words,
-                        event.origin(),
-                        event.json()));
+                deadLetters.append(letter);
                 break;
             } catch (IOException e) {
                 held = true;

@@ -107,6 +107,12 @@ public final class FileDeadLetters implements DeadLetters {
     }
 
     @Override
+    public String probe() throws IOException {
+        Files.delete(Files.createTempFile(folder, "write", ".probe"));
+        return folder + " can be written";
+    }
+
+    @Override
     public void close() {
         lock.lock();
         try {

@@ -10,7 +10,6 @@ import dev.auditbridge.config.Key;
 import dev.auditbridge.config.Settings;
 import dev.auditbridge.delivery.DeadLetters;
 import dev.auditbridge.delivery.DeliverySettings;
-import dev.auditbridge.delivery.FileDeadLetters;
 import dev.auditbridge.event.EventLimits;
 import dev.auditbridge.output.Output;
 import dev.auditbridge.output.OutputFactory;
@@ -36,7 +35,7 @@ import java.util.stream.Collectors;
 /**
  * A configuration whose every value is checked. Nothing is opened or connected until it is asked for. Immutable.
  *
- * <p>The kinds of sources, outputs and checkpoint stores are those that {@link ServiceLoader} finds.
+ * <p>The kinds of sources, outputs and stores are those that {@link ServiceLoader} finds.
  */
 public final class BridgeConfiguration {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
@@ -47,6 +46,8 @@ public final class BridgeConfiguration {
     private final Set<String> sourceNames;
     private final List<OutputEntry> outputs;
     private final TransformSettings transforms;
+    private final DeadLettersFactory deadLettersFactory;
+    private final Component deadLetters;
     private final CheckpointStoreFactory checkpointFactory;
     private final Component checkpointStore;
     private final EventLimits limits;
@@ -78,6 +79,12 @@ public final class BridgeConfiguration {
                     .problems());
         }
         this.transforms = TransformSettings.read(root, problems);
+        this.deadLetters = root.get(keys.deadLetter).get(keys.deadLetterStore);
+        this.deadLettersFactory = components.deadLetters(deadLetters.spec());
+        gather(problems, () -> {
+            deadLettersFactory.check(deadLetters.settings());
+            return true;
+        });
         this.checkpointStore = root.get(keys.checkpoints).get(keys.checkpointStore);
         this.checkpointFactory = components.checkpointStore(checkpointStore.spec());
         gather(problems, () -> {
@@ -188,15 +195,18 @@ public final class BridgeConfiguration {
         return checkpointFactory.open(checkpointStore.settings());
     }
 
-    /** Opens the dead letters. */
+    /** The kind of place that keeps the dead letters, such as {@code file}. */
+    public String deadLettersKind() {
+        return deadLetters.spec().name();
+    }
+
+    /**
+     * Opens the dead letters.
+     *
+     * @throws IOException with the remedy, if it is known by now that they cannot be kept
+     */
     public DeadLetters openDeadLetters() throws IOException {
-        Settings store = root.get(BridgeKeys.DEAD_LETTER)
-                .get(BridgeKeys.DEAD_LETTER_STORE)
-                .settings();
-        return new FileDeadLetters(
-                Path.of(store.get(BridgeKeys.DIRECTORY)),
-                new FileDeadLetters.Bounds(
-                        FileDeadLetters.Bounds.DEFAULT.segmentBytes(), store.get(BridgeKeys.MOST_KEPT)));
+        return deadLettersFactory.open(deadLetters.settings());
     }
 
     /**

@@ -6,7 +6,6 @@ import dev.auditbridge.config.ConfigurationFile;
 import dev.auditbridge.config.Key;
 import dev.auditbridge.config.Settings;
 import dev.auditbridge.delivery.DeliverySettings;
-import dev.auditbridge.delivery.FileDeadLetters;
 import dev.auditbridge.event.EventLimits;
 import dev.auditbridge.output.OutputFactory;
 import dev.auditbridge.source.SourceFactory;
@@ -23,21 +22,6 @@ final class BridgeKeys {
 
     static final Key<String> DIRECTORY = Key.text(
                     "directory", "The folder, made if it is not there; a relative one begins at the working folder.")
-            .required();
-    static final Key<Long> MOST_KEPT = Key.size(
-                    "most",
-                    "The most bytes kept; when it is full the output waits, and drops nothing.",
-                    1 << 20,
-                    1L << 50)
-            .or(FileDeadLetters.Bounds.DEFAULT.totalBytes());
-    static final Key<Component> DEAD_LETTER_STORE = Key.oneOf(
-                    "kind of dead letter",
-                    "Where dead letters are kept.",
-                    List.of(ComponentSpec.of(
-                            "file", "Dead letters in files that only this user may read.", DIRECTORY, MOST_KEPT)))
-            .required();
-    static final Key<Settings> DEAD_LETTER = Key.nested(
-                    "deadLetter", "Where records that could not be delivered are kept.", DEAD_LETTER_STORE)
             .required();
     static final Key<String> LISTEN = Key.text(
                     "listen", "Address and port of /live, /ready and /metrics, as in 127.0.0.1:8080.")
@@ -64,12 +48,15 @@ final class BridgeKeys {
     final Key<List<Settings>> sources;
     final Key<Component> outputKind;
     final Key<List<Settings>> outputs;
+    final Key<Component> deadLetterStore;
+    final Key<Settings> deadLetter;
     final Key<Component> checkpointStore;
     final Key<Settings> checkpoints;
 
     BridgeKeys(
             List<SourceFactory> sourceFactories,
             List<OutputFactory> outputFactories,
+            List<DeadLettersFactory> deadLetterFactories,
             List<CheckpointStoreFactory> storeFactories) {
         sourceKind = Key.oneOf(
                         "kind of source",
@@ -90,6 +77,15 @@ final class BridgeKeys {
                         "Collectors; each gets every Event, or only those it takes.",
                         outputKeys.toArray(Key<?>[]::new))
                 .required();
+        deadLetterStore = Key.oneOf(
+                        "kind of dead letter",
+                        "Where dead letters are kept.",
+                        deadLetterFactories.stream()
+                                .map(DeadLettersFactory::spec)
+                                .toList())
+                .required();
+        deadLetter = Key.nested("deadLetter", "Where records that could not be delivered are kept.", deadLetterStore)
+                .required();
         checkpointStore = Key.oneOf(
                         "kind of checkpoint store",
                         "Where positions are kept.",
@@ -108,7 +104,7 @@ final class BridgeKeys {
                 sources,
                 TransformSettings.TRANSFORMS,
                 outputs,
-                DEAD_LETTER,
+                deadLetter,
                 checkpoints,
                 SERVER,
                 LIMITS,

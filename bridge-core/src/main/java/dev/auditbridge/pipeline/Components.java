@@ -12,16 +12,18 @@ import java.util.function.Function;
 record Components(
         List<SourceFactory> sourceFactories,
         List<OutputFactory> outputFactories,
+        List<DeadLettersFactory> deadLetterFactories,
         List<CheckpointStoreFactory> storeFactories) {
     static Components load() {
         return new Components(
                 all(SourceFactory.class, SourceFactory::spec),
                 all(OutputFactory.class, OutputFactory::spec),
+                all(DeadLettersFactory.class, DeadLettersFactory::spec),
                 all(CheckpointStoreFactory.class, CheckpointStoreFactory::spec));
     }
 
     BridgeKeys keys() {
-        return new BridgeKeys(sourceFactories, outputFactories, storeFactories);
+        return new BridgeKeys(sourceFactories, outputFactories, deadLetterFactories, storeFactories);
     }
 
     SourceFactory source(ComponentSpec spec) {
@@ -30,6 +32,10 @@ record Components(
 
     OutputFactory output(ComponentSpec spec) {
         return named(spec, outputFactories, OutputFactory::spec);
+    }
+
+    DeadLettersFactory deadLetters(ComponentSpec spec) {
+        return named(spec, deadLetterFactories, DeadLettersFactory::spec);
     }
 
     CheckpointStoreFactory checkpointStore(ComponentSpec spec) {

@@ -36,6 +36,11 @@ final class CountedDeadLetters implements DeadLetters {
     }
 
     @Override
+    public String probe() throws IOException {
+        return letters.probe();
+    }
+
+    @Override
     public void close() {
         letters.close();
     }

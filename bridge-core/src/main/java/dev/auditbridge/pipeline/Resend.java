@@ -207,6 +207,11 @@ public final class Resend implements AutoCloseable {
         }
 
         @Override
+        public String probe() {
+            return "nothing is kept here";
+        }
+
+        @Override
         public void close() {
             // Nothing is open.
         }

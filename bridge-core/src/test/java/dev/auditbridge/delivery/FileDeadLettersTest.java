@@ -4,41 +4,24 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.auditbridge.event.Origin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class FileDeadLettersTest {
-    private static final Instant TIME = Instant.parse("2026-01-02T03:04:05.678Z");
-
+class FileDeadLettersTest extends DeadLettersContract {
     @TempDir
     Path parent;
 
-    @Test
-    void I6_a_letter_is_kept_with_all_it_says() throws IOException {
-        Origin origin = new Origin("eks", "123", "eu", "prod", "stream", "id", TIME, TIME.plusMillis(1));
-        DeadLetter poison = new DeadLetter(
-                TIME, DeadLetter.Kind.POISON, "eks-prod", null, "broken", origin, new byte[] {0, -1, '\n', 13});
-        DeadLetter refused = letter("{\"a\":\"grüße\u2028\"}");
-        try (FileDeadLetters letters = letters()) {
-            letters.append(poison);
-            letters.append(refused);
-        }
-
-        List<DeadLetters.Stored> stored = list();
-
-        assertThat(stored).extracting(DeadLetters.Stored::id).doesNotHaveDuplicates();
-        assertSame(stored.get(0).letter(), poison);
-        assertSame(stored.get(1).letter(), refused);
+    @Override
+    protected DeadLetters open(long most) throws IOException {
+        return new FileDeadLetters(folder(), new FileDeadLetters.Bounds(64 << 10, most));
     }
 
     @Test
@@ -73,7 +56,7 @@ class FileDeadLettersTest {
                 letters.append(letter("third"));
             }
 
-            List<String> texts = list().stream().map(FileDeadLettersTest::text).toList();
+            List<String> texts = list().stream().map(DeadLettersContract::text).toList();
 
             // Without its line break alone, the second line is whole.
             assertThat(texts)
@@ -103,7 +86,7 @@ class FileDeadLettersTest {
     }
 
     @Test
-    void a_letter_sent_again_stays_and_says_so_after_a_restart_too() throws IOException {
+    void a_mark_cut_by_a_crash_spoils_no_other() throws IOException {
         try (FileDeadLetters letters = letters()) {
             letters.append(letter("first"));
             letters.append(letter("second"));
@@ -153,31 +136,12 @@ class FileDeadLettersTest {
         }
     }
 
-    @Test
-    void half_a_surrogate_pair_keeps_no_letter_from_being_kept() throws IOException {
-        try (FileDeadLetters letters = letters()) {
-            letters.append(new DeadLetter(
-                    TIME, DeadLetter.Kind.REFUSED, "s\uD800", "o", "r\uDC00", Origin.of("eks"), new byte[0]));
-        }
-
-        assertThat(list())
-                .singleElement()
-                .satisfies(it -> assertThat(it.letter().reason()).isEqualTo("r?"));
-    }
-
     private FileDeadLetters letters() throws IOException {
         return new FileDeadLetters(folder());
     }
 
     private Path folder() {
         return parent.resolve("state/dead-letter");
-    }
-
-    private List<DeadLetters.Stored> list() throws IOException {
-        try (FileDeadLetters letters = letters();
-                Stream<DeadLetters.Stored> stored = letters.list()) {
-            return stored.toList();
-        }
     }
 
     private Path onlySegment() throws IOException {
@@ -189,15 +153,6 @@ class FileDeadLettersTest {
     }
 
     private static DeadLetter letter(String text) {
-        return new DeadLetter(
-                TIME, DeadLetter.Kind.REFUSED, "source", "refuser", "why", Origin.of("gke"), text.getBytes(UTF_8));
-    }
-
-    private static String text(DeadLetters.Stored stored) {
-        return new String(stored.letter().bytes(), UTF_8);
-    }
-
-    private static void assertSame(DeadLetter actual, DeadLetter expected) {
-        assertThat(actual).usingRecursiveComparison().isEqualTo(expected);
+        return letter(0, text);
     }
 }

@@ -29,5 +29,10 @@ public final class RememberedDeadLetters implements DeadLetters {
     public void markResent(String id) {}
 
     @Override
+    public String probe() {
+        return "memory";
+    }
+
+    @Override
     public void close() {}
 }

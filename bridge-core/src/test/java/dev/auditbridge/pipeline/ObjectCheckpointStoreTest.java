@@ -4,11 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -90,39 +85,5 @@ class ObjectCheckpointStoreTest extends CheckpointStoreContract {
             objects.loseNextAnswer.set(true);
             assertThatThrownBy(store::probe).isInstanceOf(IOException.class);
         }
-    }
-
-    private static final class RememberedObjects implements ObjectStore {
-        private final Map<String, Stored> stored = new ConcurrentHashMap<>();
-        private final AtomicLong versions = new AtomicLong();
-        private final AtomicBoolean loseNextAnswer = new AtomicBoolean();
-
-        @Override
-        public Optional<Stored> get(String name) {
-            return Optional.ofNullable(stored.get(name));
-        }
-
-        @Override
-        public Optional<String> put(String name, byte[] bytes, String expected) throws IOException {
-            Stored next = new Stored(bytes.clone(), "v" + versions.incrementAndGet());
-            Stored now = stored.compute(
-                    name,
-                    (key, before) -> (before == null ? ABSENT : before.version()).equals(expected) ? next : before);
-            if (loseNextAnswer.getAndSet(false)) {
-                throw new IOException("the answer was lost");
-            }
-            return now == next ? Optional.of(next.version()) : Optional.empty();
-        }
-
-        void spoil(String name) {
-            stored.computeIfPresent(name, (key, before) -> {
-                byte[] bytes = before.bytes().clone();
-                bytes[bytes.length - 3] ^= 1;
-                return new Stored(bytes, before.version());
-            });
-        }
-
-        @Override
-        public void close() {}
     }
 }

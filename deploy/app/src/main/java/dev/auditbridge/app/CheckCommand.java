@@ -1,5 +1,6 @@
 package dev.auditbridge.app;
 
+import dev.auditbridge.delivery.DeadLetters;
 import dev.auditbridge.event.EventLimits;
 import dev.auditbridge.output.Output;
 import dev.auditbridge.output.SendResult;
@@ -113,10 +114,11 @@ final class CheckCommand implements Callable<Integer> {
         parts.add(new Part(
                 "store",
                 "deadLetter",
-                "file",
+                configuration.deadLettersKind(),
                 () -> {
-                    configuration.openDeadLetters().close();
-                    return "can be written";
+                    try (DeadLetters letters = configuration.openDeadLetters()) {
+                        return letters.probe();
+                    }
                 },
                 ""));
         return parts;

@@ -1,6 +1,6 @@
 package dev.auditbridge.aws;
 
-import dev.auditbridge.pipeline.ObjectStore;
+import dev.auditbridge.pipeline.ListedObjectStore;
 import java.io.IOException;
 import java.util.Optional;
 import software.amazon.awssdk.core.ResponseBytes;
@@ -8,6 +8,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
@@ -16,7 +17,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
  * Objects below a prefix of a bucket; a version is an ETag. Reads of S3 are consistent, and {@code If-Match} and {@code
  * If-None-Match: *} make a write conditional (S3 user guide, "Add preconditions to S3 operations").
  */
-final class S3ObjectStore implements ObjectStore {
+final class S3ObjectStore implements ListedObjectStore {
     private static final int PRECONDITION_FAILED = 412;
     /** Another conditional write of the same object was under way: which of both came first is not known yet. */
     private static final int CONFLICT = 409;
@@ -86,6 +87,22 @@ final class S3ObjectStore implements ObjectStore {
             } catch (SdkException e) {
                 throw failures.explain(e, "s3:PutObject");
             }
+        }
+    }
+
+    @Override
+    public Page list(String listed, Optional<String> next) throws IOException {
+        try {
+            // In the order of the names, of 1,000 at most (S3 API reference, ListObjectsV2).
+            ListObjectsV2Response page = client.listObjectsV2(
+                    request -> request.bucket(bucket).prefix(prefix + listed).continuationToken(next.orElse(null)));
+            return new Page(
+                    page.contents().stream()
+                            .map(object -> new Listed(object.key().substring(prefix.length()), object.size()))
+                            .toList(),
+                    Optional.ofNullable(page.nextContinuationToken()));
+        } catch (SdkException e) {
+            throw failures.explain(e, "s3:ListBucket");
         }
     }
 

@@ -5,7 +5,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** Tells an operator why a checkpoint cannot be kept in AWS, and what to do. */
+/** Tells an operator why a checkpoint or a dead letter cannot be kept in AWS, and what to do. */
 final class StoreFailures {
     private final String place;
     private final String absence;

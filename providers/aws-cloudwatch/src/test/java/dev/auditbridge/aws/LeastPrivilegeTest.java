@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.auditbridge.config.Settings;
+import dev.auditbridge.delivery.DeadLetter;
+import dev.auditbridge.delivery.DeadLetters;
 import dev.auditbridge.event.EventLimits;
+import dev.auditbridge.event.Origin;
 import dev.auditbridge.pipeline.CheckpointStore;
 import dev.auditbridge.pipeline.CheckpointStoreFactory;
 import dev.auditbridge.source.Checkpoint;
@@ -20,11 +23,13 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -111,6 +116,24 @@ class LeastPrivilegeTest {
                 .isEqualTo(called);
     }
 
+    @Test
+    void dead_letters_in_S3() throws Exception {
+        try (S3Client s3 = moto.client(S3Client.builder().forcePathStyle(true), OWN)) {
+            s3.createBucket(request -> request.bucket("letters")
+                    .createBucketConfiguration(where -> where.locationConstraint("eu-west-1")));
+        }
+        S3DeadLettersFactory factory = new S3DeadLettersFactory();
+        try (DeadLetters letters = factory.open(Settings.parse(factory.spec(), common("bucket: letters")))) {
+            letters.probe();
+            letters.append(new DeadLetter(
+                    Instant.EPOCH, DeadLetter.Kind.POISON, "eks", null, "why", Origin.of("eks"), new byte[] {1}));
+            try (Stream<DeadLetters.Stored> stored = letters.list()) {
+                letters.markResent(stored.toList().getFirst().id());
+            }
+        }
+        assertThat(TerraformPolicies.actions("dead-letters.tf", "dead_letters")).isEqualTo(called);
+    }
+
     private void read(String more) throws Exception {
         CloudWatchSourceFactory factory = new CloudWatchSourceFactory();
         try (Source probed = factory.create("eks", settings(factory, more), EventLimits.DEFAULT)) {
@@ -190,7 +213,10 @@ class LeastPrivilegeTest {
         }
         return "s3:"
                 + switch (exchange.getRequestMethod()) {
-                    case "GET" -> "GetObject";
+                    case "GET" ->
+                        String.valueOf(exchange.getRequestURI().getQuery()).contains("list-type=2")
+                                ? "ListBucket"
+                                : "GetObject";
                     case "PUT" -> "PutObject";
                     default -> exchange.getRequestMethod();
                 };
