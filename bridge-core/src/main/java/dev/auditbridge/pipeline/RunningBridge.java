@@ -77,14 +77,26 @@ public final class RunningBridge implements AutoCloseable {
      * @throws IOException with the remedy, if a store or the status page cannot be opened
      */
     public static RunningBridge start(BridgeConfiguration configuration) throws IOException {
+        return start(
+                configuration,
+                configuration.sources().stream()
+                        .map(entry -> new NamedSource(entry.name(), entry.create(configuration.limits())))
+                        .toList());
+    }
+
+    /**
+     * Starts sources that the caller holds too, with everything else as the configuration says: such as one that a function
+     * is pushed to. They are closed with the bridge.
+     *
+     * @throws IOException with the remedy, if a store or the status page cannot be opened
+     */
+    public static RunningBridge start(BridgeConfiguration configuration, List<NamedSource> sources) throws IOException {
         return new RunningBridge(
                 configuration,
                 new Selection() {
                     @Override
                     public List<NamedSource> sources() {
-                        return configuration.sources().stream()
-                                .map(entry -> new NamedSource(entry.name(), entry.create(configuration.limits())))
-                                .toList();
+                        return sources;
                     }
 
                     @Override

@@ -5,6 +5,7 @@ import dev.auditbridge.event.Origin;
 import dev.auditbridge.google.Envelope.Entry;
 import dev.auditbridge.google.Envelope.Item;
 import dev.auditbridge.source.Batch;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -20,6 +21,8 @@ import java.util.Map;
 final class MessageReader {
     private static final int MOST_SPLITS = 1000;
     private static final long MOST_SPLIT_BYTES = 64L << 20;
+    /** The parts of a split entry are published together. */
+    private static final Duration SPLIT_WAIT = Duration.ofMinutes(2);
 
     private final GkeDecoder decoder;
     private final InstantSource clock;
@@ -55,9 +58,10 @@ final class MessageReader {
     }
 
     /** Adds what waited too long for its other parts. */
-    void expire(Instant begunBefore, Batch.Builder batch, List<Lease> leases) {
+    void expire(Batch.Builder batch, List<Lease> leases) {
         if (!waiting.isEmpty()) {
-            add(splits.expire(begunBefore), Origin.of("gke").arrivedAt(clock.instant()), batch, leases);
+            Instant now = clock.instant();
+            add(splits.expire(now.minus(SPLIT_WAIT)), Origin.of("gke").arrivedAt(now), batch, leases);
         }
     }
 

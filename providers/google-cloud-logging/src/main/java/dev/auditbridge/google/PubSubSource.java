@@ -27,8 +27,6 @@ import org.slf4j.LoggerFactory;
  */
 final class PubSubSource implements Source {
     private static final Logger LOG = LoggerFactory.getLogger(PubSubSource.class);
-    /** The parts of a split entry are published together. */
-    private static final Duration SPLIT_WAIT = Duration.ofMinutes(2);
     /** So many pulls without a message, one after the other, are the end of what was there. */
     private static final int SILENCES = 2;
 
@@ -116,7 +114,7 @@ final class PubSubSource implements Source {
             case Feed.Taken.Silence silence -> silence(partition);
             case Feed.Taken.Nothing nothing -> {}
         }
-        messages.expire(clock.instant().minus(SPLIT_WAIT), batch, taken);
+        messages.expire(batch, taken);
         caughtUp = silences >= SILENCES && !messages.isWaiting();
         if (taken.isEmpty()) {
             return null;

@@ -65,6 +65,21 @@ final class Entries {
         return json.toString().getBytes(UTF_8);
     }
 
+    /** One of the parts that Cloud Logging makes of an entry that is too large. */
+    static byte[] part(int index, int total) throws IOException {
+        JsonObject part = entry("truncated-by-api-server");
+        payload(part).add("request", json("{\"data\":{\"a\":\"b\"}}".getBytes(UTF_8)));
+        part.addProperty("insertId", part.get("insertId").getAsString() + index);
+        JsonObject split = new JsonObject();
+        split.addProperty("uid", "s-1");
+        if (index > 0) {
+            split.addProperty("index", index);
+        }
+        split.addProperty("totalSplits", total);
+        part.add("split", split);
+        return text(part);
+    }
+
     /** The same entry as the API's clients hold it. */
     static LogEntry proto(byte[] json) throws InvalidProtocolBufferException {
         LogEntry.Builder entry = LogEntry.newBuilder();

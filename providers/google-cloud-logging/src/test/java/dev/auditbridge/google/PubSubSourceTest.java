@@ -1,6 +1,5 @@
 package dev.auditbridge.google;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -126,7 +125,8 @@ class PubSubSourceTest {
 
     @Test
     @DisplayName(
-            "I1: of a subscription with exactly-once delivery, what was not confirmed is acknowledged again, and only that")
+            "I1: of a subscription with exactly-once delivery, what was not confirmed is acknowledged again, and only"
+                    + " that")
     void exactlyOnce() throws Exception {
         try (PubSubStandInWorld exact = PubSubStandInWorld.start(FAST, true, () -> now);
                 SourceDriver driver = new SourceDriver(exact.open("mode: pull"), Checkpoint.NONE)) {
@@ -196,12 +196,12 @@ class PubSubSourceTest {
     @DisplayName("I2: parts of a split entry are acknowledged with the whole, and not before")
     void splitEntries() throws Exception {
         try (SourceDriver driver = open("mode: pull")) {
-            world.publish(List.of(part(1, 2), part(1, 2)));
+            world.publish(List.of(Entries.part(1, 2), Entries.part(1, 2)));
             driver.pollUntil(PATIENCE, "taken", () -> outstanding() == 2);
             driver.pollUntilQuiet(Duration.ofMillis(400));
             assertThat(driver.inFlight()).isEmpty();
             assertThat(driver.source().caughtUp()).as("a part waits").isFalse();
-            world.publish(List.of(part(0, 2)));
+            world.publish(List.of(Entries.part(0, 2)));
             take(driver, 1);
             assertThat(driver.inFlight()
                             .getFirst()
@@ -225,7 +225,7 @@ class PubSubSourceTest {
                 + "\nplaintext: true\ncredentials: {type: none}\nendpoint: \"" + world.cloud.endpoint() + "\"\n" + FAST;
         Source source = factory.create(Settings.parse(factory.spec(), yaml), EventLimits.DEFAULT, clock);
         try (SourceDriver driver = new SourceDriver(source, Checkpoint.NONE)) {
-            world.publish(List.of(part(0, 2)));
+            world.publish(List.of(Entries.part(0, 2)));
             driver.pollUntil(PATIENCE, "taken", () -> world.cloud.extended(world.subscription) > 0);
             driver.pollUntilQuiet(Duration.ofMillis(200));
             assertThat(driver.inFlight()).isEmpty();
@@ -239,20 +239,6 @@ class PubSubSourceTest {
                             .annotations())
                     .containsEntry("auditbridge.dev/gke.split", "1/2");
         }
-    }
-
-    private static byte[] part(int index, int total) throws IOException {
-        JsonObject part = Entries.entry("truncated-by-api-server");
-        Entries.payload(part).add("request", Entries.json("{\"data\":{\"a\":\"b\"}}".getBytes(UTF_8)));
-        part.addProperty("insertId", part.get("insertId").getAsString() + index);
-        JsonObject split = new JsonObject();
-        split.addProperty("uid", "s-1");
-        if (index > 0) {
-            split.addProperty("index", index);
-        }
-        split.addProperty("totalSplits", total);
-        part.add("split", split);
-        return Entries.text(part);
     }
 
     @Test
@@ -286,13 +272,13 @@ class PubSubSourceTest {
 
     @ParameterizedTest(name = "{0}: {1}")
     @CsvSource(textBlock = """
-            UNAVAILABLE,        RETRY,   did not answer
-            RESOURCE_EXHAUSTED, RETRY,   quota
-            UNAUTHENTICATED,    BLOCKED, credentials
-            PERMISSION_DENIED,  BLOCKED, roles/pubsub.subscriber
-            NOT_FOUND,          BLOCKED, check the name
-            FAILED_PRECONDITION,BLOCKED, pull subscription
-            """)
+        UNAVAILABLE,        RETRY,   did not answer
+        RESOURCE_EXHAUSTED, RETRY,   quota
+        UNAUTHENTICATED,    BLOCKED, credentials
+        PERMISSION_DENIED,  BLOCKED, roles/pubsub.subscriber
+        NOT_FOUND,          BLOCKED, check the name
+        FAILED_PRECONDITION,BLOCKED, pull subscription
+        """)
     @DisplayName("I5: an error says whether it passes, and what to do; afterwards reading goes on")
     void errors(Code code, SourceException.Kind kind, String words) throws Exception {
         world.put(ids(3));
