@@ -1,38 +1,49 @@
 package dev.auditbridge.reliability;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
-/** The configuration of a bridge over the three clouds, with the waits of a test. */
-final class BridgeFile {
-    private final Clouds clouds;
-    private final Path folder;
-    private String lumberjack;
-    private String https;
-    private String memory = "2MiB";
-    private String delivery = "";
-    private String checkpoints = "file";
-    private String more = "";
+/**
+ * The configuration of a bridge over the three clouds and to both collectors, with the waits of a test.
+ *
+ * @param values what stands in the places of the text
+ */
+record BridgeFile(Map<String, String> values) {
+    /** How much of Events may be under way: what comes twice after a crash is less. */
+    static final String MEMORY = "memory";
 
-    BridgeFile(Clouds clouds, Collectors collectors, Path folder) {
-        this.clouds = clouds;
-        this.folder = folder;
-        this.lumberjack = collectors.lumberjackPort() + "";
-        this.https = collectors.httpPort() + "";
-    }
+    /** The kind of checkpoint store, of files in a folder. */
+    static final String CHECKPOINTS = "checkpoints";
 
-    String text() {
-        return """
+    /** The kind of output that speaks lumberjack, and where to. */
+    static final String LUMBERJACK = "lumberjack";
+
+    static final String LUMBERJACK_PORT = "lumberjack port";
+
+    /** The kind of output that POSTs, and where to. */
+    static final String HTTPS = "https";
+
+    static final String HTTPS_PORT = "https port";
+
+    /** What both outputs are told of delivery, in one line of YAML or several at this depth. */
+    static final String DELIVERY = "delivery";
+
+    /** Further top-level lines. */
+    static final String MORE = "more";
+
+    private static final String TEXT = """
             allowLiteralSecrets: true
             sources:
               - name: aks
                 azure-event-hubs:
-                  eventHub: %s
-                  connectionString: "%s"
+                  eventHub: {hub}
+                  connectionString: "{connection string}"
               - name: eks
                 aws-cloudwatch:
                   region: eu-west-1
-                  logGroups: [%s]
-                  endpoint: %s
+                  logGroups: [{group}]
+                  endpoint: {cloudwatch}
                   accessKeyId: AKIDEXAMPLE
                   secretAccessKey: example
                   requestsPerSecond: 100
@@ -43,7 +54,7 @@ final class BridgeFile {
               - name: gke
                 google-cloud-logging:
                   resourceNames: [projects/acme-prod]
-                  endpoint: %s
+                  endpoint: {cloud logging}
                   plaintext: true
                   credentials: { type: none }
                   requestsPerMinute: 6000
@@ -53,29 +64,50 @@ final class BridgeFile {
                   sweep: 2s
             outputs:
               - name: lumberjack
-                lumberjack: { hosts: ["127.0.0.1:%s"], timeout: 10s }
-                %s
+                {lumberjack}: { hosts: ["127.0.0.1:{lumberjack port}"], timeout: 10s }
+                {delivery}
               - name: https
-                https: { url: "http://127.0.0.1:%s/", timeout: 10s }
-                %s
-            limits: { memory: %s }
-            checkpoints: { %s: { directory: %s } }
-            deadLetter: { file: { directory: %s } }
-            %s
-            """.formatted(
-                        clouds.azure.hub(),
-                        clouds.azure.connectionString(),
-                        Clouds.GROUP,
-                        clouds.aws.endpoint(),
-                        clouds.google.endpoint(),
-                        lumberjack,
-                        delivery,
-                        https,
-                        delivery,
-                        memory,
-                        checkpoints,
-                        folder.resolve("checkpoints"),
-                        folder.resolve("dead-letter"),
-                        more);
+                {https}: { url: "http://127.0.0.1:{https port}/", timeout: 10s }
+                {delivery}
+            limits: { memory: {memory} }
+            checkpoints: { {checkpoints}: { directory: {folder}/checkpoints } }
+            deadLetter: { file: { directory: {folder}/dead-letter } }
+            {more}
+            """;
+
+    /** With what is shipped, but for little memory. */
+    static BridgeFile of(Clouds clouds, Collectors collectors, Path folder) {
+        Map<String, String> values = new LinkedHashMap<>();
+        values.put("hub", clouds.azure.hub());
+        values.put("connection string", clouds.azure.connectionString());
+        values.put("group", Clouds.GROUP);
+        values.put("cloudwatch", clouds.aws.endpoint().toString());
+        values.put("cloud logging", clouds.google.endpoint());
+        values.put("folder", folder.toString());
+        values.put(MEMORY, "2MiB");
+        values.put(CHECKPOINTS, "file");
+        values.put(LUMBERJACK, "lumberjack");
+        values.put(LUMBERJACK_PORT, String.valueOf(collectors.lumberjackPort()));
+        values.put(HTTPS, "https");
+        values.put(HTTPS_PORT, String.valueOf(collectors.httpPort()));
+        values.put(DELIVERY, "");
+        values.put(MORE, "");
+        return new BridgeFile(values);
+    }
+
+    /** The same with another value in a place. */
+    BridgeFile with(String place, String value) {
+        Map<String, String> changed = new LinkedHashMap<>(values);
+        changed.put(place, value);
+        return new BridgeFile(changed);
+    }
+
+    /** As YAML. */
+    String text() {
+        String text = TEXT;
+        for (Map.Entry<String, String> value : values.entrySet()) {
+            text = text.replace("{" + value.getKey() + "}", value.getValue());
+        }
+        return text;
     }
 }

@@ -119,20 +119,39 @@ final class Clouds implements AutoCloseable {
     }
 
     private static boolean isPassed(Placed event, Checkpoint checkpoint) {
+        return checkpoint.positions().entrySet().stream().anyMatch(position -> switch (event.source) {
+            case "aks" -> partition(position) == event.partition && event.sequence < keptFrom(position);
+            case "eks" -> event.time.isBefore(low(position));
+            default -> event.time.isBefore(window(position));
+        });
+    }
+
+    /** Forgets what a saved position says is done, as a provider does that prunes what was acknowledged. */
+    void forget(String source, Checkpoint checkpoint) {
         for (Map.Entry<String, Position> position : checkpoint.positions().entrySet()) {
-            String token = position.getValue().token();
-            boolean passed = switch (event.source) {
-                case "aks" ->
-                    position.getKey().endsWith(String.valueOf(event.partition))
-                            && event.sequence <= Long.parseLong(part(HUB, token));
-                case "eks" -> event.time.toEpochMilli() < Long.parseLong(part(GROUP_LOW, token));
-                default -> event.time.isBefore(Instant.parse(part(WINDOW, token)));
-            };
-            if (passed) {
-                return true;
+            switch (source) {
+                case "aks" -> azure.expire(partition(position), keptFrom(position));
+                case "eks" -> aws.expire(GROUP, low(position));
+                default -> google.expire(window(position));
             }
         }
-        return false;
+    }
+
+    private static int partition(Map.Entry<String, Position> position) {
+        return Integer.parseInt(position.getKey().replaceFirst(".*\\D", ""));
+    }
+
+    private static long keptFrom(Map.Entry<String, Position> position) {
+        return 1 + Long.parseLong(part(HUB, position.getValue().token()));
+    }
+
+    private static Instant low(Map.Entry<String, Position> position) {
+        return Instant.ofEpochMilli(
+                Long.parseLong(part(GROUP_LOW, position.getValue().token())));
+    }
+
+    private static Instant window(Map.Entry<String, Position> position) {
+        return Instant.parse(part(WINDOW, position.getValue().token()));
     }
 
     private static String part(Pattern pattern, String token) {

@@ -5,18 +5,27 @@ import static org.awaitility.Awaitility.await;
 
 import dev.auditbridge.Checklist;
 import dev.auditbridge.RandomSeed;
+import dev.auditbridge.reliability.mortal.Death;
+import dev.auditbridge.reliability.mortal.Death.Point;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The program over three clouds and two collectors, killed without warning again and again. */
 class KilledTest {
     /** What may be under way: the {@code limits.memory} of the test's configuration holds fewer Events of each source. */
     private static final long MOST_TWICE = 2_000;
+
+    /** The exit code of a process that SIGKILL ended. */
+    private static final int SIGKILLED = 128 + 9;
 
     private static final Duration STARTED = Duration.ofMinutes(2);
 
@@ -52,6 +61,43 @@ class KilledTest {
                             .formatted(kills, rig.oracle.issued(), rig.oracle, ahead, most),
                     "lost 0, wrong content 0, positions ahead 0; at most 2,000 twice a kill and output",
                     rig.nothingIsLost() && ahead == 0 && most <= MOST_TWICE * Collectors.NAMES.size());
+        }
+    }
+
+    @ParameterizedTest(name = "pruned: {0}")
+    @ValueSource(booleans = {false, true})
+    @DisplayName("I1, I2: SIGKILL at each named point, also where the clouds forget what was committed")
+    void atNamedPoints(boolean pruned) throws Exception {
+        long ahead = 0;
+        try (Rig rig = new Rig(folder)) {
+            String dying = pruned ? BridgeFile.HTTPS : BridgeFile.LUMBERJACK;
+            rig.write(rig.file().with(BridgeFile.CHECKPOINTS, "mortal-file").with(dying, "mortal-" + dying));
+            for (Point point : Point.values()) {
+                List<String> options = new ArrayList<>(BridgeProcess.SMALL);
+                options.addAll(Death.options(point, 4));
+                try (BridgeProcess bridge = rig.start(options)) {
+                    await().atMost(STARTED).until(() -> {
+                        rig.clouds.issue(12);
+                        return !bridge.isAlive();
+                    });
+                    assertThat(bridge.await(STARTED))
+                            .as("%s: %s", point, bridge.log())
+                            .isEqualTo(SIGKILLED);
+                }
+                ahead += rig.positionsAhead();
+                if (pruned) {
+                    rig.prune();
+                }
+            }
+            rig.catchUp();
+            Checklist.row(
+                    2,
+                    "SIGKILL at %d named points, the clouds %s what was committed; AKS, EKS and GKE to lumberjack and https"
+                            .formatted(Point.values().length, pruned ? "forget" : "keep"),
+                    "%s of %,d Events to each output, positions ahead %d"
+                            .formatted(rig.oracle, rig.oracle.issued(), ahead),
+                    "lost 0, wrong content 0, positions ahead 0",
+                    rig.nothingIsLost() && ahead == 0);
         }
     }
 

@@ -24,7 +24,12 @@ final class Rig implements AutoCloseable {
         this.folder = folder;
         this.clouds = Clouds.start(oracle);
         this.collectors = Collectors.start(oracle);
-        write(new BridgeFile(clouds, collectors, folder).text());
+        write(file());
+    }
+
+    /** The configuration to begin with. */
+    BridgeFile file() {
+        return BridgeFile.of(clouds, collectors, folder);
     }
 
     Path configuration() {
@@ -35,8 +40,8 @@ final class Rig implements AutoCloseable {
         return folder;
     }
 
-    void write(String configuration) throws IOException {
-        Files.writeString(configuration(), configuration);
+    void write(BridgeFile file) throws IOException {
+        Files.writeString(configuration(), file.text());
     }
 
     /** A bridge that runs until it is told to end. */
@@ -59,23 +64,35 @@ final class Rig implements AutoCloseable {
         }
     }
 
+    /** What is saved of a source, while no bridge runs. */
+    Checkpoint saved(String source) throws IOException {
+        try (FileCheckpointStore store = new FileCheckpointStore(folder.resolve("checkpoints"))) {
+            return store.load(source).checkpoint();
+        }
+    }
+
     /** While no bridge runs: how many Events a saved position passes that a collector has not (I2). */
     long positionsAhead() throws IOException {
         long ahead = 0;
-        try (FileCheckpointStore store = new FileCheckpointStore(folder.resolve("checkpoints"))) {
-            for (String source : Clouds.SOURCES) {
-                Checkpoint saved = store.load(source).checkpoint();
-                List<String> passed = clouds.passed(source, saved);
-                for (String output : Collectors.NAMES) {
-                    List<String> missing = oracle.missing(output, passed);
-                    if (!missing.isEmpty()) {
-                        System.out.printf("AHEAD: %s at %s, %s lacks %s%n", source, saved, output, missing);
-                    }
-                    ahead += missing.size();
+        for (String source : Clouds.SOURCES) {
+            Checkpoint saved = saved(source);
+            List<String> passed = clouds.passed(source, saved);
+            for (String output : Collectors.NAMES) {
+                List<String> missing = oracle.missing(output, passed);
+                if (!missing.isEmpty()) {
+                    System.out.printf("%s is ahead with %s: %s lacks %s%n", source, saved, output, missing);
                 }
+                ahead += missing.size();
             }
         }
         return ahead;
+    }
+
+    /** While no bridge runs: the clouds forget what the saved positions pass. */
+    void prune() throws IOException {
+        for (String source : Clouds.SOURCES) {
+            clouds.forget(source, saved(source));
+        }
     }
 
     /** Everything issued is at both collectors as it was, and came by the protocol. */

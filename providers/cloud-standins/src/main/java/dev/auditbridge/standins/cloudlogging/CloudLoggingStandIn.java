@@ -80,6 +80,11 @@ public final class CloudLoggingStandIn implements AutoCloseable {
         return stored.entry();
     }
 
+    /** Forgets the entries of before a time, as retention does. */
+    public void expire(Instant before) {
+        store.expire(before);
+    }
+
     /** How many entries it holds. */
     public int size() {
         return store.all().size();

@@ -103,6 +103,11 @@ final class EntryStore {
         return found;
     }
 
+    /** Forgets the entries of before a time, as retention does. */
+    void expire(Instant before) {
+        entries.headMap(new Key(before, "", 0)).clear();
+    }
+
     /** Everything, in order. */
     Collection<Stored> all() {
         return entries.values();

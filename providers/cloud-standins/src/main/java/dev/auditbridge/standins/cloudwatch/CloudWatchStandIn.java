@@ -93,6 +93,11 @@ public final class CloudWatchStandIn implements AutoCloseable {
         store.retain(group, days);
     }
 
+    /** Forgets a group's events of before a time, as retention does. */
+    public void expire(String group, Instant before) {
+        store.expire(group, before);
+    }
+
     /** How many events FilterLogEvents has answered with, each counted as often as it was. */
     public long served() {
         return operations.served();
