@@ -2,6 +2,7 @@ package dev.auditbridge.config;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -49,11 +50,15 @@ public final class ConfigurationException extends RuntimeException {
      * @param text what is wrong and what is allowed, without the value of a secret (I7)
      */
     public record Problem(Place place, String keyPath, String text) {
+        /** What could forge a line or move a terminal's cursor: a file may hold any character. */
+        private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
 
-        /** {@code file:line:column: key.path: what is wrong}. */
+        /** {@code file:line:column: key.path: what is wrong}, on one line. */
         @Override
         public String toString() {
-            return place + ": " + (keyPath.isEmpty() ? "" : keyPath + ": ") + text;
+            return UNPRINTABLE
+                    .matcher(place + ": " + (keyPath.isEmpty() ? "" : keyPath + ": ") + text)
+                    .replaceAll(c -> String.format("\\\\u%04x", c.group().codePointAt(0)));
         }
     }
 }

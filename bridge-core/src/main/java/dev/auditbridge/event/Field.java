@@ -48,9 +48,10 @@ enum Field {
         return text;
     }
 
-    /** The members of a v1 Event that come after this one. */
+    /** The members of a v1 Event that come after this one; after one that v1 does not have, any may. */
     List<Field> following() {
-        return List.of(IN_ORDER).subList(ordinal() + 1, ANNOTATIONS.ordinal() + 1);
+        int first = ordinal() > ANNOTATIONS.ordinal() ? 0 : ordinal() + 1;
+        return List.of(IN_ORDER).subList(first, ANNOTATIONS.ordinal() + 1);
     }
 
     /** The member whose name the cursor has just read; looked for from the one expected next, since the order is fixed. */

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -42,6 +43,19 @@ class BadFilesTest {
                     .filter(name -> name.endsWith(".yaml"))
                     .sorted()
                     .toList();
+        }
+    }
+
+    /** The files themselves. */
+    static List<byte[]> contents() {
+        try {
+            List<byte[]> contents = new ArrayList<>();
+            for (String name : files()) {
+                contents.add(Files.readAllBytes(folder().resolve(name)));
+            }
+            return contents;
+        } catch (IOException | URISyntaxException e) {
+            throw new IllegalStateException(e);
         }
     }
 

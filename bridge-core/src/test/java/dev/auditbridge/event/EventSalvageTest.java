@@ -55,6 +55,14 @@ class EventSalvageTest {
         assertThat(salvaged(cut)).contains("\"auditbridge.dev/truncated\":\"" + missing + "\"");
     }
 
+    @Test
+    void of_an_old_version_cut_after_a_member_that_v1_lacks_any_member_may_be_missing() {
+        String cut =
+                "{\"kind\":\"Event\",\"apiVersion\":\"audit.k8s.io/v1beta1\",\"level\":\"Metadata\",\"auditID\":\"a\","
+                        + "\"stage\":\"Panic\",\"timestamp\":\"2019-01-01T00:00:00Z\",\"req";
+        assertThat(salvaged(cut)).contains("\"auditbridge.dev/truncated\":\"requestURI,verb,user,");
+    }
+
     @ParameterizedTest
     @DisplayName("a number or word at the cut may be a part of one")
     @ValueSource(strings = {"17", "17[Truncated...]", "1e", "-", "tru", "true", "nul"})

@@ -22,6 +22,11 @@ final class LenientJson {
     private final JsonFactory json = JsonFactory.builder()
             .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
             .enable(JsonReadFeature.ALLOW_SINGLE_QUOTES)
+            // A zero byte near the start would make it guess UTF-16, where no place in the bytes is what it says.
+            .disable(JsonFactory.Feature.CHARSET_DETECTION)
+            // Names are whatever a client writes: they neither stop the reading nor stay in memory.
+            .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             // A lone surrogate has no UTF-8, but it has an escape.
             .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
             .streamReadConstraints(StreamReadConstraints.builder()

@@ -19,6 +19,7 @@ import java.io.InputStream;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -38,6 +39,19 @@ final class Entries {
                     .map(name -> name.replace(".json", ""))
                     .sorted()
                     .toList();
+        }
+    }
+
+    /** Every fixture. */
+    static Stream<byte[]> all() {
+        try {
+            List<byte[]> all = new ArrayList<>();
+            for (String name : names()) {
+                all.add(bytes(name + ".json"));
+            }
+            return all.stream();
+        } catch (IOException | URISyntaxException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -1,16 +1,12 @@
 package dev.auditbridge.standins.collector;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.util.List;
-import java.util.zip.DeflaterOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,7 +98,7 @@ class WindowReaderTest {
 
     private byte[] answer(Frames frames) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), collector.port())) {
-            socket.getOutputStream().write(frames.bytes.toByteArray());
+            socket.getOutputStream().write(frames.toByteArray());
             socket.shutdownOutput();
             return socket.getInputStream().readAllBytes();
         }
@@ -110,40 +106,5 @@ class WindowReaderTest {
 
     private static Frames frames() {
         return new Frames();
-    }
-
-    private static final class Frames {
-        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        private final DataOutputStream out = new DataOutputStream(bytes);
-
-        Frames window(int count) throws IOException {
-            out.writeBytes("2W");
-            out.writeInt(count);
-            return this;
-        }
-
-        Frames json(int sequence, String json) throws IOException {
-            out.writeBytes("2J");
-            out.writeInt(sequence);
-            out.writeInt(json.getBytes(UTF_8).length);
-            out.write(json.getBytes(UTF_8));
-            return this;
-        }
-
-        Frames compressed(Frames frames) throws IOException {
-            ByteArrayOutputStream deflated = new ByteArrayOutputStream();
-            try (DeflaterOutputStream deflate = new DeflaterOutputStream(deflated)) {
-                deflate.write(frames.bytes.toByteArray());
-            }
-            out.writeBytes("2C");
-            out.writeInt(deflated.size());
-            deflated.writeTo(out);
-            return this;
-        }
-
-        Frames raw(String text) throws IOException {
-            out.write(text.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
-            return this;
-        }
     }
 }
