@@ -20,7 +20,7 @@ public record FunctionRun(Duration deadline, Duration drainTimeout) {
     /** For the end of a run; of a short time a third. */
     private static final Duration END = Duration.ofSeconds(30);
     /** The part of the end that is for draining; the rest is for closing, and for the answer. */
-    private static final double DRAIN = 0.6;
+    private static final double DRAIN = 0.5;
 
     /**
      * Divides the time after which the host ends the function without asking.
@@ -47,9 +47,14 @@ public record FunctionRun(Duration deadline, Duration drainTimeout) {
     /**
      * Runs the bridge until it is caught up, or as long as there is time.
      *
+     * @throws dev.auditbridge.config.ConfigurationException with everything that is wrong in the configuration
      * @throws IOException with the remedy, if a store, source or output cannot be opened
      */
-    public ScheduledRun.Outcome run(BridgeConfiguration configuration) throws IOException, InterruptedException {
-        return ScheduledRun.run(configuration, Optional.of(deadline), drainTimeout, () -> false);
+    public ScheduledRun.Outcome run(Map<String, String> environment, Path ownFolder)
+            throws IOException, InterruptedException {
+        long start = System.nanoTime();
+        BridgeConfiguration configuration = configuration(environment, ownFolder);
+        Duration left = deadline.minusNanos(System.nanoTime() - start);
+        return ScheduledRun.run(configuration, Optional.of(left), drainTimeout, () -> false);
     }
 }

@@ -38,6 +38,12 @@ public record SourceSummary(
         Optional<Duration> lag,
         Optional<String> blocked) {
 
+    /** One line for a log. */
+    public String line() {
+        return "%s: read %d, delivered %d, ignored %s, poison %s, dead-lettered %d, dropped %s, lost %d"
+                .formatted(source, read, delivered, ignored, poison, deadLettered, dropped, lost);
+    }
+
     /** What two bridges, one after the other, made of the same sources' records; each source once. */
     static List<SourceSummary> merged(List<SourceSummary> earlier, List<SourceSummary> later) {
         Map<String, SourceSummary> merged = new LinkedHashMap<>();

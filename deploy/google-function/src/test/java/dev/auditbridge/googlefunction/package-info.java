@@ -1,0 +1,4 @@
+@NullMarked
+package dev.auditbridge.googlefunction;
+
+import org.jspecify.annotations.NullMarked;
