@@ -173,7 +173,7 @@ public final class BridgeConfiguration {
         return root.find(BridgeKeys.LIMITS)
                 .flatMap(limits -> limits.find(BridgeKeys.MEMORY))
                 .map(BridgeSettings.DEFAULT::withMemoryBytes)
-                .orElse(BridgeSettings.DEFAULT);
+                .orElseGet(() -> BridgeSettings.onHeapOf(Runtime.getRuntime().maxMemory()));
     }
 
     /** Begins to send metrics, if the file says where. */

@@ -36,11 +36,11 @@ final class BridgeKeys {
                     "event", "The largest Event; a larger one is poison.", 64 << 10, 1 << 30)
             .or((long) EventLimits.DEFAULT.eventBytes());
     static final Key<Long> MEMORY = Key.size(
-                    "memory",
-                    "The bytes of Events that may be under way at once; shared by all sources.",
-                    1 << 20,
-                    1L << 40)
-            .or(BridgeSettings.DEFAULT.memoryBytes());
+            "memory",
+            "The bytes of Events that may be under way at once; shared by all sources. Without this key 128MiB, or a"
+                    + " quarter of the Java heap where that is less.",
+            1 << 20,
+            1L << 40);
     static final Key<Settings> LIMITS =
             Key.nested("limits", "What is too large, and how much is held.", LARGEST_ENVELOPE, LARGEST_EVENT, MEMORY);
 

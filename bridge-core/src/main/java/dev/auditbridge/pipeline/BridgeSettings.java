@@ -37,6 +37,11 @@ public record BridgeSettings(
             Duration.ofSeconds(30),
             new Poison(1_000, 500));
 
+    /** The default, and on a small heap no more than leaves room for what is not counted: decoding, encoding, the SDKs (I4). */
+    static BridgeSettings onHeapOf(long bytes) {
+        return DEFAULT.withMemoryBytes(Math.min(DEFAULT.memoryBytes, bytes / 4));
+    }
+
     /** These settings with another bound in bytes. */
     public BridgeSettings withMemoryBytes(long bytes) {
         return new BridgeSettings(bytes, pollTimeout, retry, blockedEvery, poison);

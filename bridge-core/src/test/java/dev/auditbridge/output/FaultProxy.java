@@ -15,17 +15,23 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Stands before a server that does not misbehave by itself: stops reading, is slow, cuts in the middle, resets. */
+/**
+ * Stands before a server that does not misbehave by itself: stops reading, is slow, trickles, cuts in the middle, resets,
+ * swallows what it reads, leaves connections half open.
+ */
 public final class FaultProxy implements AutoCloseable {
     private static final int CHUNK = 4 << 10;
 
     private final int target;
     private final ServerSocket server;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final Set<Socket> halfOpen = ConcurrentHashMap.newKeySet();
     private final AtomicLong cutAfter = new AtomicLong(Long.MAX_VALUE);
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private volatile Duration pause = Duration.ZERO;
+    private volatile int chunk = CHUNK;
+    private volatile boolean swallows;
     private boolean silent;
 
     /** Before a port of loopback. */
@@ -58,7 +64,29 @@ public final class FaultProxy implements AutoCloseable {
 
     /** Waits before each 4 KiB that it passes on. */
     public void slow(Duration beforeEach) {
+        chunk = CHUNK;
         pause = beforeEach;
+    }
+
+    /** Waits before each byte that it passes on; zero ends it. */
+    public void trickle(Duration beforeEach) {
+        chunk = beforeEach.isZero() ? CHUNK : 1;
+        pause = beforeEach;
+    }
+
+    /** While it swallows, it reads everything and passes nothing on: a black hole. */
+    public void swallow(boolean now) {
+        swallows = now;
+    }
+
+    /** Whether it swallows. */
+    public boolean swallows() {
+        return swallows;
+    }
+
+    /** The connections that stand lose their server, and their clients are not told. */
+    public void leaveHalfOpen() {
+        halfOpen.addAll(sockets);
     }
 
     /** Resets all connections when so many more bytes have come from clients. */
@@ -110,10 +138,10 @@ public final class FaultProxy implements AutoCloseable {
                 to) {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
-            byte[] chunk = new byte[CHUNK];
+            byte[] bytes = new byte[CHUNK];
             whileSilent();
             int read;
-            while ((read = in.read(chunk)) >= 0) {
+            while ((read = in.read(bytes, 0, chunk)) >= 0) {
                 whileSilent();
                 Thread.sleep(pause);
                 if (counted && cutAfter.addAndGet(-read) < 0) {
@@ -121,12 +149,15 @@ public final class FaultProxy implements AutoCloseable {
                     reset();
                     return;
                 }
-                out.write(chunk, 0, read);
+                if (!swallows && !halfOpen.contains(from)) {
+                    out.write(bytes, 0, read);
+                }
             }
         } catch (IOException | InterruptedException e) {
             // One side went away.
         } finally {
             sockets.remove(from);
+            halfOpen.remove(from);
         }
     }
 

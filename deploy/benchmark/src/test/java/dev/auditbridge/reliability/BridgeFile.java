@@ -10,7 +10,7 @@ import java.util.Map;
  * @param values what stands in the places of the text
  */
 record BridgeFile(Map<String, String> values) {
-    /** How much of Events may be under way: what comes twice after a crash is less. */
+    /** The line that says how much of Events may be under way, or nothing: what comes twice after a crash is less. */
     static final String MEMORY = "memory";
 
     /** The kind of checkpoint store, of files in a folder. */
@@ -69,7 +69,7 @@ record BridgeFile(Map<String, String> values) {
               - name: https
                 {https}: { url: "http://127.0.0.1:{https port}/", timeout: 10s }
                 {delivery}
-            limits: { memory: {memory} }
+            {memory}
             checkpoints: { {checkpoints}: { directory: {folder}/checkpoints } }
             deadLetter: { file: { directory: {folder}/dead-letter } }
             {more}
@@ -84,7 +84,7 @@ record BridgeFile(Map<String, String> values) {
         values.put("cloudwatch", clouds.aws.endpoint().toString());
         values.put("cloud logging", clouds.google.endpoint());
         values.put("folder", folder.toString());
-        values.put(MEMORY, "2MiB");
+        values.put(MEMORY, "limits: { memory: 2MiB }");
         values.put(CHECKPOINTS, "file");
         values.put(LUMBERJACK, "lumberjack");
         values.put(LUMBERJACK_PORT, String.valueOf(collectors.lumberjackPort()));

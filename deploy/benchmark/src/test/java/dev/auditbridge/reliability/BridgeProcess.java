@@ -2,6 +2,7 @@ package dev.auditbridge.reliability;
 
 import dev.auditbridge.ChildJvm;
 import dev.auditbridge.app.Auditbridge;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -38,6 +39,57 @@ final class BridgeProcess implements AutoCloseable {
 
     long pid() {
         return process.pid();
+    }
+
+    /** A figure of {@code /proc/PID/status} in bytes, such as {@code VmRSS}, or {@code VmHWM}, the most of it so far. */
+    long memory(String figure) {
+        return lines(Path.of("/proc", String.valueOf(pid()), "status")).stream()
+                .filter(line -> line.startsWith(figure + ":"))
+                .map(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** How many threads of the operating system it has. */
+    int threads() {
+        return entries("task");
+    }
+
+    /** How many files and sockets it has open. */
+    int descriptors() {
+        return entries("fd");
+    }
+
+    private int entries(String folder) {
+        String[] names =
+                Path.of("/proc", String.valueOf(pid()), folder).toFile().list();
+        return names == null ? 0 : names.length;
+    }
+
+    /** The bytes that are reachable, after a collection of everything. */
+    long liveHeap() throws IOException, InterruptedException {
+        Process histogram = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                        String.valueOf(pid()),
+                        "GC.class_histogram")
+                .start();
+        String last = "";
+        try (BufferedReader lines = histogram.inputReader()) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                last = line.isBlank() ? last : line;
+            }
+        }
+        histogram.waitFor();
+        // Total: instances, bytes.
+        return Long.parseLong(last.strip().split("\\s+")[2]);
+    }
+
+    private static List<String> lines(Path file) {
+        try {
+            return Files.readAllLines(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** SIGKILL. */
