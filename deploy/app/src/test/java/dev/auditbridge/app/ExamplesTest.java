@@ -70,7 +70,9 @@ class ExamplesTest {
         Files.writeString(
                 file,
                 yaml.replaceAll("\\$\\{env:[A-Z_]+}", literal)
-                                .replace("file: config/policies/", "file: " + ROOT.resolve("config/policies/") + "/")
+                                .replaceAll(
+                                        "file: (config|/etc/auditbridge)/policies/",
+                                        "file: " + ROOT.resolve("config/policies/") + "/")
                         + "\n" + ConfigurationFile.ALLOW_LITERAL_SECRETS.name()
                         + ": true\n");
         return file;
