@@ -1,0 +1,4 @@
+@NullMarked
+package dev.auditbridge.azurefunction;
+
+import org.jspecify.annotations.NullMarked;
