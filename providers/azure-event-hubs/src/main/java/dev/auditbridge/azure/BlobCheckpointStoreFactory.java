@@ -1,7 +1,6 @@
 package dev.auditbridge.azure;
 
 import dev.auditbridge.config.ComponentSpec;
-import dev.auditbridge.config.Key;
 import dev.auditbridge.config.Settings;
 import dev.auditbridge.pipeline.CheckpointStore;
 import dev.auditbridge.pipeline.CheckpointStoreFactory;
@@ -10,18 +9,11 @@ import java.util.Optional;
 
 /** Opens {@code azure-blob} checkpoint stores: one blob a source, replaced only if its ETag is the expected one. */
 public final class BlobCheckpointStoreFactory implements CheckpointStoreFactory {
-    private static final Key<String> PREFIX = Key.text(
-                    "prefix", "The folder in the container, so that several bridges may share it.")
-            .or("auditbridge/");
+    private static final ComponentSpec SPEC =
+            BlobContainer.spec("One blob a source, in a container of Azure Blob Storage.");
 
-    private static final ComponentSpec SPEC = ComponentSpec.of(
-            "azure-blob",
-            "One blob a source, in a container of Azure Blob Storage.",
-            BlobContainer.ENDPOINT,
-            BlobContainer.CONTAINER,
-            PREFIX,
-            Identity.AUTH,
-            BlobContainer.CONNECTION_STRING);
+    /** For {@link java.util.ServiceLoader}. */
+    public BlobCheckpointStoreFactory() {}
 
     @Override
     public ComponentSpec spec() {
@@ -36,8 +28,7 @@ public final class BlobCheckpointStoreFactory implements CheckpointStoreFactory 
     @Override
     public CheckpointStore open(Settings settings) {
         BlobContainer container = BlobContainer.of(settings, Optional.empty());
-        String prefix = settings.get(PREFIX);
-        String folder = prefix.endsWith("/") ? prefix : prefix + "/";
+        String folder = BlobContainer.folder(settings);
         return new ObjectCheckpointStore(container.place() + "/" + folder, new BlobObjects(container, folder));
     }
 }

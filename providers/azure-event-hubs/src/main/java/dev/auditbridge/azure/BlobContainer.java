@@ -4,11 +4,14 @@ import com.azure.core.credential.TokenCredential;
 import com.azure.storage.blob.BlobContainerClientBuilder;
 import com.azure.storage.common.policy.RequestRetryOptions;
 import com.azure.storage.common.policy.RetryPolicyType;
+import dev.auditbridge.config.ComponentSpec;
 import dev.auditbridge.config.Key;
 import dev.auditbridge.config.Secret;
 import dev.auditbridge.config.Settings;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -28,6 +31,17 @@ record BlobContainer(String place, Supplier<BlobContainerClientBuilder> builders
             Key.text("container", "The container; it must be there.").required();
     static final Key<Secret> CONNECTION_STRING =
             Key.secret("connectionString", "A connection string of the account, in place of endpoint and auth.");
+
+    private static final Key<String> PREFIX = Key.text(
+                    "prefix", "The folder in the container, so that several bridges may share it.")
+            .or("auditbridge/");
+
+    /** What a store of objects asks for, and more. */
+    static ComponentSpec spec(String sentence, Key<?>... more) {
+        List<Key<?>> keys = new ArrayList<>(List.of(ENDPOINT, CONTAINER, PREFIX, Identity.AUTH, CONNECTION_STRING));
+        keys.addAll(List.of(more));
+        return ComponentSpec.of("azure-blob", sentence, keys.toArray(Key<?>[]::new));
+    }
 
     /**
      * Reads the keys above and {@link Identity#AUTH}; asks nothing yet.
@@ -81,6 +95,12 @@ record BlobContainer(String place, Supplier<BlobContainerClientBuilder> builders
                 .containerName(name)
                 .retryOptions(new RequestRetryOptions(
                         RetryPolicyType.FIXED, 1, Math.toIntExact(ANSWER.toSeconds()), null, null, null));
+    }
+
+    /** The folder of the settings of a {@link #spec}, with its slash. */
+    static String folder(Settings settings) {
+        String prefix = settings.get(PREFIX);
+        return prefix.endsWith("/") ? prefix : prefix + "/";
     }
 
     BlobErrors errors() {

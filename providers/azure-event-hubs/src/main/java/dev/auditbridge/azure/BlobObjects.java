@@ -1,22 +1,25 @@
 package dev.auditbridge.azure;
 
+import com.azure.core.http.rest.PagedResponse;
 import com.azure.core.http.rest.Response;
 import com.azure.core.util.BinaryData;
 import com.azure.core.util.Context;
 import com.azure.storage.blob.BlobContainerClient;
 import com.azure.storage.blob.models.BlobDownloadContentResponse;
 import com.azure.storage.blob.models.BlobErrorCode;
+import com.azure.storage.blob.models.BlobItem;
 import com.azure.storage.blob.models.BlobRequestConditions;
 import com.azure.storage.blob.models.BlobStorageException;
 import com.azure.storage.blob.models.BlockBlobItem;
+import com.azure.storage.blob.models.ListBlobsOptions;
 import com.azure.storage.blob.options.BlockBlobSimpleUploadOptions;
-import dev.auditbridge.pipeline.ObjectStore;
+import dev.auditbridge.pipeline.ListedObjectStore;
 import dev.auditbridge.source.SourceException;
 import java.io.IOException;
 import java.util.Optional;
 
 /** The blobs of a container as objects; their ETags are the versions. */
-final class BlobObjects implements ObjectStore {
+final class BlobObjects implements ListedObjectStore {
     private static final String ANY = "*";
 
     private final BlobContainerClient container;
@@ -74,6 +77,28 @@ final class BlobObjects implements ObjectStore {
                 return Optional.empty();
             }
             throw failure(e);
+        } catch (RuntimeException e) {
+            throw failure(e);
+        }
+    }
+
+    @Override
+    public Page list(String listed, Optional<String> next) throws IOException {
+        try {
+            // In the order of the names, of 5,000 at most (REST reference, "List Blobs").
+            PagedResponse<BlobItem> page = container
+                    .listBlobs(
+                            new ListBlobsOptions().setPrefix(prefix + listed), next.orElse(null), BlobContainer.ANSWER)
+                    .iterableByPage()
+                    .iterator()
+                    .next();
+            return new Page(
+                    page.getValue().stream()
+                            .map(blob -> new Listed(
+                                    blob.getName().substring(prefix.length()),
+                                    blob.getProperties().getContentLength()))
+                            .toList(),
+                    Optional.ofNullable(page.getContinuationToken()).filter(token -> !token.isEmpty()));
         } catch (RuntimeException e) {
             throw failure(e);
         }

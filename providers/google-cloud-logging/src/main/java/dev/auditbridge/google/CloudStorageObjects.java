@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.google.auth.oauth2.OAuth2Credentials;
-import dev.auditbridge.pipeline.ObjectStore;
+import dev.auditbridge.pipeline.ListedObjectStore;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +27,7 @@ import java.util.UUID;
  * generation it replaces ({@code ifGenerationMatch}, zero for none; cloud.google.com/storage/docs/request-preconditions). Each call
  * is a single attempt, but for one more after credentials were refused: the bridge alone retries. Thread-safe.
  */
-final class CloudStorageObjects implements ObjectStore {
+final class CloudStorageObjects implements ListedObjectStore {
     private static final Duration CALL = Duration.ofSeconds(30);
     private static final String NONE = "0";
     private static final int LONGEST = 300;
@@ -108,6 +109,53 @@ final class CloudStorageObjects implements ObjectStore {
         body.writeBytes(bytes);
         body.writeBytes(("\r\n--" + boundary + "--\r\n").getBytes(StandardCharsets.UTF_8));
         return body.toByteArray();
+    }
+
+    @Override
+    public Page list(String listed, Optional<String> next) throws IOException {
+        // In the order of the names, of 1,000 at most (cloud.google.com/storage/docs/json_api/v1/objects/list).
+        String path = "/storage/v1/b/" + encoded(bucket) + "/o?fields=nextPageToken,items(name,size)&prefix="
+                + encoded(prefix + listed)
+                + next.map(token -> "&pageToken=" + encoded(token)).orElse("");
+        HttpResponse<byte[]> answer = send(HttpRequest.newBuilder().GET(), path);
+        if (answer.statusCode() != 200) {
+            throw failed("listed", listed, answer);
+        }
+        List<Listed> objects = new ArrayList<>();
+        Optional<String> following = Optional.empty();
+        try (JsonParser parser = json.createParser(answer.body())) {
+            parser.nextToken();
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                String member = parser.currentName();
+                JsonToken value = parser.nextToken();
+                if (member.equals("nextPageToken")) {
+                    following = Optional.of(parser.getText());
+                } else if (member.equals("items") && value == JsonToken.START_ARRAY) {
+                    while (parser.nextToken() == JsonToken.START_OBJECT) {
+                        objects.add(item(parser));
+                    }
+                } else {
+                    parser.skipChildren();
+                }
+            }
+        }
+        return new Page(objects, following);
+    }
+
+    private Listed item(JsonParser parser) throws IOException {
+        String name = "";
+        long bytes = 0;
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String member = parser.currentName();
+            parser.nextToken();
+            switch (member) {
+                case "name" -> name = parser.getText().substring(prefix.length());
+                // A number of 64 bits, which their JSON writes as a string.
+                case "size" -> bytes = Long.parseLong(parser.getText());
+                default -> parser.skipChildren();
+            }
+        }
+        return new Listed(name, bytes);
     }
 
     private String generation(byte[] object) throws IOException {
