@@ -12,6 +12,7 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -42,12 +43,21 @@ final class Host {
                     .filter(each -> each.getName().equals(entryPoint.substring(dot + 1)))
                     .findFirst()
                     .orElseThrow();
-            method.invoke(type.getConstructor().newInstance(), "{}", context(arguments[1]));
+            Object instance = type.getConstructor().newInstance();
+            Duration loaded = processorTime();
+            method.invoke(instance, "{}", context(arguments[1]));
+            System.out.printf(
+                    "processor time %.1f s until it is loaded, %.1f s until the first run ended%n",
+                    loaded.toMillis() / 1000.0, processorTime().toMillis() / 1000.0);
         } catch (InvocationTargetException e) {
             System.out.println("the invocation failed: " + e.getCause());
             System.exit(1);
         }
         System.exit(0);
+    }
+
+    private static Duration processorTime() {
+        return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
     private static URL[] jars(Path app, Path jar) throws IOException {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -111,6 +112,28 @@ class PackagedTimerFunctionTest {
         assertThat(collector.violations()).isEmpty();
     }
 
+    @Test
+    @DisplayName("what a start costs, with and without an archive of classes, is printed")
+    void start() throws Exception {
+        hub.publish(0, AksRecords.body(List.of(issue(0))));
+        configure();
+        Path archive = folder.resolve("function.jsa");
+        String stopped = "-XX:TieredStopAtLevel=1";
+        measure("Java as it is", "-XX:TieredStopAtLevel=4");
+        measure("compiler stopped at C1", stopped);
+        measure("the same, and makes an archive", stopped, "-XX:ArchiveClassesAtExit=" + archive);
+        measure("the same with the archive", stopped, "-XX:SharedArchiveFile=" + archive);
+        System.out.printf("the archive: %.1f MiB%n", Files.size(archive) / 1048576.0);
+    }
+
+    private void measure(String what, String... options) throws Exception {
+        assertThat(ended(invoke("00:01:00", options))).as(log()).isZero();
+        System.out.println("start, " + what + ": "
+                + log().lines()
+                        .filter(line -> line.startsWith("processor time"))
+                        .reduce("", (earlier, later) -> later));
+    }
+
     private String issue(int number) {
         String id = "aks-%06d".formatted(number);
         issued.add(id);
@@ -147,11 +170,11 @@ class PackagedTimerFunctionTest {
                         Azurite.CONTAINER));
     }
 
-    private Process invoke(String functionTimeout) throws IOException {
+    private Process invoke(String functionTimeout, String... options) throws IOException {
+        List<String> all = new ArrayList<>(List.of("-Xmx256m", "-XX:+UseSerialGC"));
+        all.addAll(List.of(options));
         ProcessBuilder builder = ChildJvm.of(
-                        List.of("-Xmx256m", "-XX:+UseSerialGC"),
-                        Host.class,
-                        List.of(Packaged.there(Packaged.APP).toString(), "audit"))
+                        all, Host.class, List.of(Packaged.there(Packaged.APP).toString(), "audit"))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         folder.resolve("host.log").toFile()));

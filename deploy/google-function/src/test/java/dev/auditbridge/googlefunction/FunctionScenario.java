@@ -53,6 +53,7 @@ final class FunctionScenario {
             switch (arguments[0]) {
                 case "scheduled" -> scenario.scheduled(arguments[2]);
                 case "pushed" -> scenario.pushed(arguments[2]);
+                case "start" -> scenario.start();
                 default -> throw new IllegalArgumentException(arguments[0]);
             }
         } catch (Throwable e) {
@@ -227,6 +228,58 @@ final class FunctionScenario {
                 thread.join();
             }
             assertThat(tooEarly).as("answers before the delivery").hasValue(0);
+        }
+    }
+
+    /** What a start costs of a processor, until it listens and until the first run is answered; empty runs are alike. */
+    private void start() throws Exception {
+        try (CloudLoggingStandIn cloud = CloudLoggingStandIn.start();
+                LumberjackCollector collector = LumberjackCollector.start(this::take)) {
+            cloud.addJson(LogEntries.entry(issue(0), Instant.now().minus(Duration.ofMinutes(10)))
+                    .getBytes(StandardCharsets.UTF_8));
+            Path configuration = Files.writeString(folder.resolve("bridge.yaml"), """
+                sources:
+                  - name: gke
+                    google-cloud-logging: { resourceNames: [projects/acme-prod], endpoint: "%s", plaintext: true, credentials: { type: none } }
+                outputs:
+                  - name: collector
+                    lumberjack: { hosts: ["%s"] }
+                checkpoints: { file: { directory: %s } }
+                deadLetter: { file: { directory: %s } }
+                """.formatted(
+                            cloud.endpoint(),
+                            collector.endpoint(),
+                            folder.resolve("checkpoints"),
+                            folder.resolve("dead-letter")));
+            Path archive = folder.resolve("function.jsa");
+            List<String> first = List.of("-Xmx256m", "-XX:TieredStopAtLevel=1");
+            measure("Java as it is", SMALL, configuration);
+            measure("compiler stopped at C1", first, configuration);
+            measure(
+                    "the same, and makes an archive",
+                    with(first, "-XX:ArchiveClassesAtExit=" + archive),
+                    configuration);
+            measure("the same with the archive", with(first, "-XX:SharedArchiveFile=" + archive), configuration);
+            System.out.printf("the archive: %.1f MiB%n", Files.size(archive) / 1048576.0);
+        }
+    }
+
+    private static List<String> with(List<String> options, String more) {
+        List<String> all = new ArrayList<>(options);
+        all.add(more);
+        return all;
+    }
+
+    private void measure(String what, List<String> options, Path configuration) throws Exception {
+        try (Invoker invoker = Invoker.start(ScheduledFunction.class, configuration, AMPLE, log, options)) {
+            Duration listens = invoker.processorTime();
+            HttpResponse<String> answer = invoker.schedule().get(60, TimeUnit.SECONDS);
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+            Duration answered = invoker.processorTime();
+            System.out.printf(
+                    "start, %s: processor time %.1f s until it listens, %.1f s until the first run is answered%n",
+                    what, listens.toMillis() / 1000.0, answered.toMillis() / 1000.0);
+            invoker.end();
         }
     }
 

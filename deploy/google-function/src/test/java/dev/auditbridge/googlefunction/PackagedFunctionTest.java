@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,6 +35,16 @@ class PackagedFunctionTest {
     @ValueSource(strings = {"scheduled", "pushed"})
     @DisplayName("I1: killed in the middle of a delivery, the next invocation goes on, and nothing is lost")
     void killedAndInvokedAgain(String scenario) throws Exception {
+        run(scenario);
+    }
+
+    @Test
+    @DisplayName("what a start costs, with and without an archive of classes, is printed")
+    void start() throws Exception {
+        run("start");
+    }
+
+    private void run(String scenario) throws Exception {
         ProcessBuilder builder = ChildJvm.of(
                 List.of("-Xmx384m", "-XX:+UseSerialGC"),
                 FunctionScenario.class,

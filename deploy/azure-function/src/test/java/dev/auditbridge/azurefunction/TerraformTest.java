@@ -1,0 +1,42 @@
+package dev.auditbridge.azurefunction;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.auditbridge.Peers;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class TerraformTest {
+    private static final Path TERRAFORM = Path.of("terraform");
+
+    @Test
+    @DisplayName("it is formatted, and no lock file that names a host is committed")
+    void formatted() throws IOException, InterruptedException {
+        try (Stream<Path> files = Files.walk(TERRAFORM)) {
+            assertThat(files).noneMatch(file -> file.endsWith(".terraform.lock.hcl"));
+        }
+        Process process = new ProcessBuilder(
+                        Peers.tool("terraform").toString(),
+                        "fmt",
+                        "-check",
+                        "-recursive",
+                        "-diff",
+                        TERRAFORM.toString())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
+    }
+
+    @Test
+    @DisplayName("it gives the setting that function.json takes the schedule from")
+    void schedule() throws IOException {
+        assertThat(Files.readString(Path.of("app", "audit", "function.json"))).contains("%AUDITBRIDGE_SCHEDULE%");
+        assertThat(Files.readString(TERRAFORM.resolve("main.tf"))).contains("AUDITBRIDGE_SCHEDULE ");
+    }
+}
