@@ -159,7 +159,7 @@ class PackagedTimerFunctionTest {
               - name: collector
                 lumberjack: { hosts: ["%s"] }
             checkpoints: { azure-blob: { connectionString: "%s", container: %s } }
-            deadLetter: { file: { directory: %s } }
+            deadLetter: { azure-blob: { connectionString: "%s", container: %s } }
             """.formatted(
                         hub.hub(),
                         hub.connectionString(),

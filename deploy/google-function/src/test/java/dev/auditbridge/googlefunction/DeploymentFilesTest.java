@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -39,12 +40,11 @@ class DeploymentFilesTest {
     }
 
     private static Object at(Object node, String... path) {
+        Object at = node;
         for (String key : path) {
-            Object next = ((Map<?, ?>) node).get(key);
-            assertThat(next).as(key).isNotNull();
-            node = next;
+            at = Objects.requireNonNull(((Map<?, ?>) at).get(key), key);
         }
-        return node;
+        return at;
     }
 
     @Test
