@@ -16,10 +16,10 @@ import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
 /**
- * Takes out of the jars of a folder what an image has no use for: {@code java Slim.java FOLDER}.
+ * Takes out of the jars of a folder what an image, or an installation on one machine, has no use for: {@code java Slim.java FOLDER}.
  *
- * <p>That is the native code of other machines, and the jars' signatures: no image is trusted for them, the JVM checks
- * them at every start (a second of processor time), and it keeps no class of a signed jar in an AOT cache.
+ * <p>That is the native code of other machines, and the jars' signatures: nobody asks for them, the JVM checks them at every
+ * start (a second of processor time), and it keeps no class of a signed jar in an AOT cache.
  */
 final class Slim {
     private static final Pattern NATIVE = Pattern.compile(".*\\.(so|a|dll|dylib|jnilib)");
