@@ -1,4 +1,12 @@
+# Where its stores are, the function's configuration learns from its environment.
 locals {
+  environment = merge(
+    { for name in aws_dynamodb_table.checkpoints[*].name : "AUDITBRIDGE_CHECKPOINTS" => name },
+    { for name in aws_s3_bucket.checkpoints[*].bucket : "AUDITBRIDGE_CHECKPOINTS" => name },
+    { for name in aws_s3_bucket.dead_letters[*].bucket : "AUDITBRIDGE_DEAD_LETTERS" => name },
+    var.function == null ? {} : var.function.environment,
+  )
+
   functions = var.function == null ? {} : merge(
     { poll = "${var.name}-poll" },
     var.subscribe ? { push = "${var.name}-push" } : {},
@@ -109,11 +117,8 @@ resource "aws_lambda_function" "function" {
   reserved_concurrent_executions = each.key == "poll" ? 1 : -1
   tags                           = var.tags
 
-  dynamic "environment" {
-    for_each = length(var.function.environment) > 0 ? [1] : []
-    content {
-      variables = var.function.environment
-    }
+  environment {
+    variables = local.environment
   }
 
   dynamic "vpc_config" {

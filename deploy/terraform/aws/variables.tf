@@ -49,7 +49,7 @@ variable "function" {
   description = "The scheduled function; null makes none, for a bridge on a VM or in a cluster."
   type = object({
     package     = string
-    handler     = string
+    handler     = optional(string, "dev.auditbridge.lambda.Handler::handleRequest")
     runtime     = optional(string, "java21")
     schedule    = optional(string, "rate(1 minute)")
     memory_mb   = optional(number, 1024)

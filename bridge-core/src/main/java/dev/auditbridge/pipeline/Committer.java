@@ -57,7 +57,7 @@ final class Committer {
         this.backoff = new Backoff(settings);
     }
 
-    /** Loads what was saved of the source; tries until it can. */
+    /** Loads what was saved of the source; tries until it can, soon again at first: another run may be about to end. */
     Checkpoint load() throws InterruptedException {
         if (source.positionKeeper() == Source.PositionKeeper.PROVIDER) {
             return Checkpoint.NONE;
@@ -66,10 +66,12 @@ final class Committer {
             try {
                 saved = store.load(run.name());
                 run.checkpointWorks();
+                backoff.reset();
                 return saved.checkpoint();
             } catch (IOException | RuntimeException e) {
                 run.checkpointBlocked(String.valueOf(e.getMessage()));
-                Thread.sleep(settings.blockedEvery());
+                Duration wait = backoff.next(Duration.ZERO);
+                Thread.sleep(wait.compareTo(settings.blockedEvery()) < 0 ? wait : settings.blockedEvery());
             }
         }
     }

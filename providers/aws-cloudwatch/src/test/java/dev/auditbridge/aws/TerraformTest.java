@@ -25,9 +25,10 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 
-/** {@code deploy/terraform/aws} is formatted, and makes and removes everything in it. Skipped by name without terraform. */
+/** {@code deploy/terraform/aws}, and the function's module over it, is formatted, and makes and removes everything in it. Skipped by name without terraform. */
 class TerraformTest {
     private static final Path MODULES = TerraformPolicies.FOLDER;
+    private static final Path FUNCTION = MODULES.resolve("../../aws-lambda/terraform");
     private static final String PROVIDER = "registry.terraform.io/hashicorp/aws";
     private static final List<String> SERVICES =
             List.of("cloudwatch", "dynamodb", "iam", "kinesis", "lambda", "logs", "s3", "scheduler", "sqs", "sts");
@@ -40,14 +41,18 @@ class TerraformTest {
 
     @Test
     void the_modules_are_formatted() throws Exception {
-        assertThat(terraform(MODULES, Map.of(), "fmt", "-check", "-recursive", "-diff"))
-                .isEmpty();
+        for (Path modules : List.of(MODULES, FUNCTION)) {
+            assertThat(terraform(modules, Map.of(), "fmt", "-check", "-recursive", "-diff"))
+                    .isEmpty();
+        }
     }
 
     @Test
     void no_lock_file_that_names_a_host_is_committed() throws IOException {
-        try (Stream<Path> files = Files.walk(MODULES)) {
-            assertThat(files).noneMatch(file -> file.endsWith(".terraform.lock.hcl"));
+        for (Path modules : List.of(MODULES, FUNCTION)) {
+            try (Stream<Path> files = Files.walk(modules)) {
+                assertThat(files).noneMatch(file -> file.endsWith(".terraform.lock.hcl"));
+            }
         }
     }
 
@@ -97,38 +102,43 @@ class TerraformTest {
                 .map(service -> "    " + service + " = \"" + moto.endpoint() + "\"\n")
                 .collect(Collectors.joining());
         return """
-                provider "aws" {
-                  region                      = "eu-west-1"
-                  access_key                  = "AKIAEXAMPLE"
-                  secret_key                  = "example"
-                  skip_credentials_validation = true
-                  skip_metadata_api_check     = true
-                  skip_requesting_account_id  = true
-                  s3_use_path_style           = true
-                  endpoints {
-                %1$s  }
-                }
-                module "full" {
-                  source       = "%2$s"
-                  name         = "full"
-                  log_groups   = ["/aws/eks/terraform/cluster"]
-                  reader_roles = [module.theirs.arn]
-                  subscribe    = true
-                  function     = { package = "%3$s", handler = "any.Handler", environment = { A = "b" } }
-                }
-                module "small" {
-                  source      = "%2$s"
-                  name        = "small"
-                  log_groups  = ["/aws/eks/*/cluster"]
-                  checkpoints = "s3"
-                }
-                module "theirs" {
-                  source      = "%2$s/reader-role"
-                  log_groups  = ["/aws/eks/*/cluster"]
-                  reader_arn  = "arn:aws:iam::123456789012:root"
-                  external_id = "wire-4711"
-                }
-                """.formatted(endpoints, MODULES.toAbsolutePath().normalize(), zip);
+            provider "aws" {
+              region                      = "eu-west-1"
+              access_key                  = "AKIAEXAMPLE"
+              secret_key                  = "example"
+              skip_credentials_validation = true
+              skip_metadata_api_check     = true
+              skip_requesting_account_id  = true
+              s3_use_path_style           = true
+              endpoints {
+            %1$s  }
+            }
+            module "full" {
+              source       = "%4$s"
+              name         = "full"
+              log_groups   = ["/aws/eks/terraform/cluster"]
+              reader_roles = [module.theirs.arn]
+              subscribe    = true
+              package      = "%3$s"
+              environment  = { A = "b" }
+            }
+            module "small" {
+              source      = "%2$s"
+              name        = "small"
+              log_groups  = ["/aws/eks/*/cluster"]
+              checkpoints = "s3"
+            }
+            module "theirs" {
+              source      = "%2$s/reader-role"
+              log_groups  = ["/aws/eks/*/cluster"]
+              reader_arn  = "arn:aws:iam::123456789012:root"
+              external_id = "wire-4711"
+            }
+            """.formatted(
+                        endpoints,
+                        MODULES.toAbsolutePath().normalize(),
+                        zip,
+                        FUNCTION.toAbsolutePath().normalize());
     }
 
     private static String last(String output, String words) {

@@ -1,0 +1,5 @@
+/** The bridge as an AWS Lambda function. */
+@NullMarked
+package dev.auditbridge.lambda;
+
+import org.jspecify.annotations.NullMarked;
