@@ -26,8 +26,9 @@ public final class ConfigurationFile {
      * What a file says.
      *
      * @param files it and those it refers to
+     * @param secrets those of them in which secrets may stand
      */
-    public record Content(Settings settings, FilesRead files) {}
+    public record Content(Settings settings, FilesRead files, FilesRead secrets) {}
 
     /**
      * Reads and checks a file, or a folder: its files {@code *.yaml} and {@code *.yml}, each laid over those before it in the
@@ -58,8 +59,12 @@ public final class ConfigurationFile {
         References references = new References(isFolder ? folder : parent(folder), System::getenv);
         Settings settings = new Binder(new Yaml(place.toString()), references, false)
                 .bind(merged.orElseGet(Binder::emptyMapping), root);
+        List<FilesRead> secrets = new ArrayList<>(references.filesRead());
+        if (root.keys().contains(ALLOW_LITERAL_SECRETS) && settings.get(ALLOW_LITERAL_SECRETS)) {
+            secrets.addAll(read);
+        }
         read.addAll(references.filesRead());
-        return new Content(settings, FilesRead.all(read));
+        return new Content(settings, FilesRead.all(read), FilesRead.all(secrets));
     }
 
     private static Path parent(Path file) {

@@ -3,6 +3,7 @@ package dev.auditbridge.config;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -66,6 +67,33 @@ public final class FilesRead {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /**
+     * Those that every user of the machine can read: the file lets them, and every folder above it. None where the file
+     * system has no such permissions.
+     */
+    public List<Path> readableByAll() {
+        return hashes.keySet().stream()
+                .filter(FilesRead::isReadableByAll)
+                .sorted()
+                .toList();
+    }
+
+    private static boolean isReadableByAll(Path file) {
+        try {
+            if (!Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ)) {
+                return false;
+            }
+            for (Path folder = file.toRealPath().getParent(); folder != null; folder = folder.getParent()) {
+                if (!Files.getPosixFilePermissions(folder).contains(PosixFilePermission.OTHERS_EXECUTE)) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (IOException | UnsupportedOperationException e) {
+            return false;
         }
     }
 

@@ -7,6 +7,7 @@ import dev.auditbridge.config.ConfigurationException.Problem;
 import dev.auditbridge.config.ConfigurationFile;
 import dev.auditbridge.config.FilesRead;
 import dev.auditbridge.config.Key;
+import dev.auditbridge.config.Secret;
 import dev.auditbridge.config.Settings;
 import dev.auditbridge.delivery.DeadLetters;
 import dev.auditbridge.delivery.DeliverySettings;
@@ -42,6 +43,7 @@ public final class BridgeConfiguration {
 
     private final Settings root;
     private final FilesRead files;
+    private final FilesRead secrets;
     private final List<SourceEntry> sources;
     private final Set<String> sourceNames;
     private final List<OutputEntry> outputs;
@@ -56,6 +58,7 @@ public final class BridgeConfiguration {
     private BridgeConfiguration(ConfigurationFile.Content content, BridgeKeys keys, Components components) {
         List<Problem> problems = new ArrayList<>();
         this.root = content.settings();
+        this.secrets = content.secrets();
         this.limits = limits(root, problems);
         this.sources = each(root.get(keys.sources), BridgeKeys.SOURCE_NAME, problems, (name, entry) -> {
             Component kind = entry.get(keys.sourceKind);
@@ -155,7 +158,9 @@ public final class BridgeConfiguration {
 
     /** What an operator should know although it is allowed, one sentence each. */
     public List<String> remarks() {
-        return PolicyRemarks.of(sources, transforms.policies(), outputs);
+        List<String> remarks = new ArrayList<>(SecurityRemarks.of(root, secrets, outputs));
+        remarks.addAll(PolicyRemarks.of(sources, transforms.policies(), outputs));
+        return List.copyOf(remarks);
     }
 
     /** What is too large. */
@@ -166,6 +171,11 @@ public final class BridgeConfiguration {
     /** Where the status page listens, if there is one. */
     public Optional<InetSocketAddress> listen() {
         return listen;
+    }
+
+    /** What a client of the status page has to send for all that it tells, if anything. */
+    Optional<Secret> statusToken() {
+        return root.find(BridgeKeys.SERVER).flatMap(server -> server.find(BridgeKeys.STATUS_TOKEN));
     }
 
     /** What the bridge itself is told. */
@@ -313,6 +323,18 @@ public final class BridgeConfiguration {
             if (address.isUnresolved()) {
                 throw server.error(
                         BridgeKeys.LISTEN, "names a host that cannot be resolved; expected such as 127.0.0.1:8080");
+            }
+            Optional<Secret> token = server.find(BridgeKeys.STATUS_TOKEN);
+            if (token.isPresent() && token.get().reveal().isBlank()) {
+                throw server.error(BridgeKeys.STATUS_TOKEN, "is empty; a client could not send it");
+            }
+            if (!address.getAddress().isLoopbackAddress()
+                    && token.isEmpty()
+                    && !server.get(BridgeKeys.INSECURE_STATUS)) {
+                throw server.error(
+                        BridgeKeys.LISTEN,
+                        "is not on loopback: set server.token, or server.insecure: true where the network lets only"
+                                + " those in who may know");
             }
             return address;
         });

@@ -4,6 +4,7 @@ import dev.auditbridge.config.Component;
 import dev.auditbridge.config.ComponentSpec;
 import dev.auditbridge.config.ConfigurationFile;
 import dev.auditbridge.config.Key;
+import dev.auditbridge.config.Secret;
 import dev.auditbridge.config.Settings;
 import dev.auditbridge.delivery.DeliverySettings;
 import dev.auditbridge.event.EventLimits;
@@ -26,8 +27,16 @@ final class BridgeKeys {
     static final Key<String> LISTEN = Key.text(
                     "listen", "Address and port of /live, /ready and /metrics, as in 127.0.0.1:8080.")
             .required();
-    static final Key<Settings> SERVER =
-            Key.nested("server", "The status page; without this key there is none.", LISTEN);
+    static final Key<Secret> STATUS_TOKEN = Key.secret(
+            "token",
+            "What a client sends as Authorization: Bearer to get /metrics, and the reasons of /live and /ready.");
+    static final Key<Boolean> INSECURE_STATUS = Key.flag(
+                    "insecure",
+                    "Whether everybody who reaches an address that is not loopback gets metrics and reasons without a"
+                            + " token.")
+            .or(false);
+    static final Key<Settings> SERVER = Key.nested(
+            "server", "The status page; without this key there is none.", LISTEN, STATUS_TOKEN, INSECURE_STATUS);
 
     static final Key<Long> LARGEST_ENVELOPE = Key.size(
                     "envelope", "The largest vendor envelope, unpacked; a larger one is poison.", 64 << 10, 1 << 30)

@@ -1,5 +1,6 @@
 package dev.auditbridge.pipeline;
 
+import dev.auditbridge.config.Secret;
 import dev.auditbridge.delivery.DeadLetters;
 import dev.auditbridge.pipeline.BridgeConfiguration.OutputEntry;
 import dev.auditbridge.pipeline.BridgeConfiguration.SourceEntry;
@@ -51,7 +52,11 @@ public final class RunningBridge implements AutoCloseable {
             BridgeMetrics metrics = new BridgeMetrics(registry);
             this.health = new Health(metrics);
             if (serves && configuration.listen().isPresent()) {
-                keep(new StatusServer(configuration.listen().get(), health, prometheus));
+                keep(new StatusServer(
+                        configuration.listen().get(),
+                        configuration.statusToken().map(Secret::reveal),
+                        health,
+                        prometheus));
             }
             CheckpointStore store = keep(selection.store());
             DeadLetters deadLetters = keep(configuration.openDeadLetters());

@@ -13,7 +13,9 @@ import java.util.List;
 
 /** Reads a policy file that is JSON: the API server takes every file that begins with a brace for JSON, never for YAML. */
 final class JsonNodes {
-    private static final JsonFactory JSON = new JsonFactory();
+    /** UTF-8 and nothing else, as the API server reads it. */
+    private static final JsonFactory JSON =
+            JsonFactory.builder().disable(JsonFactory.Feature.CHARSET_DETECTION).build();
 
     private final String file;
     private final JsonParser parser;

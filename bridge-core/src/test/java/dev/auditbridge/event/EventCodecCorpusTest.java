@@ -2,6 +2,7 @@ package dev.auditbridge.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.auditbridge.Checklist;
 import dev.auditbridge.Peers;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,6 +38,12 @@ class EventCodecCorpusTest {
             assertThat(event.envelope().requestReceived()).isNotNull();
             assertThat(event.envelope().stageTime()).isNotNull();
         }
+        Checklist.row(
+                31,
+                "real API server's " + file + " file through the codec",
+                "%,d Events, 0 bytes different".formatted(corpus.size()),
+                "0",
+                corpus.size() == lines);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.auditbridge.Checklist;
 import dev.auditbridge.delivery.DeadLetter;
 import dev.auditbridge.event.AuditEvent;
 import dev.auditbridge.event.TestEvents;
@@ -336,6 +337,8 @@ class BridgeTest {
         await().atMost(SOON).until(() -> rig.health.isBlocked("source/dead-letter"));
         await().atMost(SOON).until(() -> stored("0") == 1);
 
+        assertThat(rig.health.ready().ok()).isFalse();
+        int held = stored("0");
         rig.deadLetters.full = false;
         assertThat(bridge.awaitCaughtUp(SOON)).isTrue();
 
@@ -349,6 +352,13 @@ class BridgeTest {
         assertThat(rig.output("collector").held()).containsExactlyInAnyOrder("before", "after");
         assertThat(stored("0")).isEqualTo(3);
         assertThat(rig.health.isBlocked("source/dead-letter")).isFalse();
+        Checklist.row(
+                16,
+                "dead letter that cannot be written",
+                "position stayed at %d of 3, not ready; at the end %d of 3 and ready; lost 0"
+                        .formatted(held, stored("0")),
+                "position stays, health fails, no loss, recovers",
+                held == 1);
     }
 
     @Test
@@ -359,15 +369,23 @@ class BridgeTest {
                 Rig.SETTINGS.pollTimeout(),
                 Rig.SETTINGS.retry(),
                 Rig.SETTINGS.blockedEvery(),
-                new BridgeSettings.Poison(100, 10));
-        IntStream.range(0, 50).forEach(i -> log.append("0", ToyRecord.poison("venom-" + i)));
+                new BridgeSettings.Poison(1_000, 500));
+        IntStream.range(0, 2_000)
+                .forEach(i -> log.append("0", i % 5 < 3 ? ToyRecord.poison("venom-" + i) : ToyRecord.event("a-" + i)));
         Bridge bridge = rig.start(log.open(5));
 
         await().atMost(SOON).until(() -> rig.health.isBlocked("source/poison"));
         assertThat(bridge.awaitCaughtUp(Duration.ofMillis(200))).isFalse();
-        assertThat(rig.deadLetters.kept).hasSize(10);
-        assertThat(stored("0")).isEqualTo(10);
+        assertThat(rig.deadLetters.kept).hasSize(500);
+        await().atMost(SOON).until(() -> stored("0") == 830);
         assertThat(bridge.summary().getFirst().blocked()).isPresent();
+        Checklist.row(
+                15,
+                "60 % of the records poison",
+                "Blocked, %d letters kept, position at record %d of 2,000"
+                        .formatted(rig.deadLetters.kept.size(), stored("0")),
+                "Blocked, at most 500 letters, position stays",
+                rig.deadLetters.kept.size() <= 500 && stored("0") <= 834);
     }
 
     @Test
@@ -381,15 +399,25 @@ class BridgeTest {
                     .toList();
             return new SendResult.Done(rejected, List.of(), Duration.ZERO);
         };
-        put("a", 20);
+        put("a", 500);
         Bridge bridge = rig.start(log.open(7));
         assertThat(bridge.awaitCaughtUp(SOON)).isTrue();
 
-        assertThat(collector.held()).hasSize(19);
-        assertThat(rig.deadLetters.kept)
-                .singleElement()
-                .satisfies(letter -> assertThat(letter.kind()).isEqualTo(DeadLetter.Kind.REFUSED));
+        assertThat(collector.held()).hasSize(499).doesNotHaveDuplicates();
+        assertThat(rig.deadLetters.kept).singleElement().satisfies(letter -> {
+            assertThat(letter.kind()).isEqualTo(DeadLetter.Kind.REFUSED);
+            assertThat(letter.reason()).isEqualTo("no such field");
+            assertThat(new String(letter.bytes(), java.nio.charset.StandardCharsets.UTF_8))
+                    .contains("\"auditID\":\"a-3\"");
+        });
         assertThat(bridge.summary().getFirst().deadLettered()).isEqualTo(1);
+        Checklist.row(
+                14,
+                "one Event of 500 refused",
+                "%d delivered, %d dead-lettered with its reason and bytes, position at %d"
+                        .formatted(collector.held().size(), rig.deadLetters.kept.size(), stored("0") + stored("1")),
+                "499, 1, 500",
+                stored("0") + stored("1") == 500);
     }
 
     @Test
@@ -420,16 +448,24 @@ class BridgeTest {
         collector.answer = events -> {
             List<Integer> retry = new ArrayList<>();
             synchronized (random) {
+                int percent = random.nextInt(101);
                 IntStream.range(0, events.size())
-                        .filter(i -> random.nextInt(3) == 0)
+                        .filter(i -> random.nextInt(100) >= percent)
                         .forEach(retry::add);
             }
             return new SendResult.Done(List.of(), retry, Duration.ZERO);
         };
-        List<String> ids = put("a", 200);
+        List<String> ids = put("a", Checklist.choose(2_000, 200_000));
         Bridge bridge = rig.start(log.open(7));
-        assertThat(bridge.awaitCaughtUp(SOON)).isTrue();
-        assertThat(collector.held()).containsExactlyInAnyOrderElementsOf(ids);
+        assertThat(bridge.awaitCaughtUp(Duration.ofSeconds(50))).isTrue();
+        List<String> held = collector.held();
+        Checklist.row(
+                8,
+                "0 to 100 % of a batch accepted, at random",
+                "%,d Events, %,d at the collector, %,d of them different"
+                        .formatted(ids.size(), held.size(), new HashSet<>(held).size()),
+                "all, none twice",
+                held.size() == ids.size() && new HashSet<>(held).containsAll(ids));
     }
 
     @Test

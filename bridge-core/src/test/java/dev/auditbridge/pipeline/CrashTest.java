@@ -3,6 +3,8 @@ package dev.auditbridge.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.auditbridge.Checklist;
+import dev.auditbridge.output.Output;
 import dev.auditbridge.output.SendResult;
 import dev.auditbridge.source.Position;
 import dev.auditbridge.source.Source;
@@ -22,6 +24,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -113,10 +116,60 @@ class CrashTest {
         assertThat(ids).containsAll(collector.ids());
     }
 
+    @Test
+    @DisplayName(
+            "I2: an envelope of 1,000 Events of which some were accepted when the bridge died is read again as a whole")
+    void envelopeOfThousand() throws Exception {
+        int size = 1_000;
+        int step = Checklist.choose(37, 1);
+        int crashes = 0;
+        int lost = 0;
+        int ahead = 0;
+        for (int accepted = 1; accepted < size; accepted += step) {
+            try (Rig each = new Rig()) {
+                OrderedLog log = new OrderedLog("0");
+                IntStream.range(0, size).forEach(i -> log.append("0", ToyRecord.event("a-" + i)));
+                RecordingOutput collector = new RecordingOutput(new Output.Limits(size, 8 << 20, 1, true));
+                each.outputs.put("collector", collector);
+                AtomicInteger left = new AtomicInteger(accepted);
+                collector.answer = events -> {
+                    int now = Math.min(left.get(), events.size());
+                    if (now == 0) {
+                        throw new Death();
+                    }
+                    left.addAndGet(-now);
+                    return new SendResult.Done(
+                            List.of(),
+                            IntStream.range(now, events.size()).boxed().toList(),
+                            Duration.ZERO);
+                };
+                Bridge dying = each.start(log.open(size));
+                assertThat(dying.awaitFailure(SOON)).isTrue();
+                dying.stop(SOON);
+                crashes++;
+                ahead += each.checkpoints.stored("source").positions().isEmpty() ? 0 : 1;
+                assertThat(collector.ids()).hasSize(accepted);
+
+                collector.up();
+                assertThat(each.start(log.open(size)).awaitCaughtUp(SOON)).isTrue();
+                lost += size - collector.ids().size();
+                assertThat(collector.held())
+                        .as("the whole, and what was accepted before")
+                        .hasSize(size + accepted);
+            }
+        }
+        Checklist.row(
+                6,
+                "envelope of 1,000 Events, died after 1 to 999 accepted",
+                "%d crashes, each read again as a whole, positions ahead %d, lost %d".formatted(crashes, ahead, lost),
+                "ahead 0, lost 0",
+                ahead == 0 && lost == 0);
+    }
+
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {21, 22, 23, 24})
-    @DisplayName(
-            "I1, I2: killed at random, with outputs that come and go: nothing lost, and no position ahead of any output")
+    @DisplayName("I1, I2: killed at random, with outputs that come and go: nothing lost, and no position ahead of any"
+            + " output")
     void killedAtRandom(long seed) throws Exception {
         Random random = new Random(seed);
         OrderedLog log = new OrderedLog("0", "1", "2");

@@ -3,11 +3,13 @@ package dev.auditbridge.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.auditbridge.Checklist;
 import dev.auditbridge.source.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,18 +28,38 @@ class FileCheckpointStoreTest extends CheckpointStoreContract {
     void spoiltCurrent() throws Exception {
         saveTwice();
         byte[] whole = Files.readAllBytes(current());
+        int damages = 0;
+        int documents = 0;
         for (int i = 0; i < whole.length; i++) {
-            for (int mask : new int[] {0x01, 0x20, 0x80, 0xff}) {
+            for (int value = 0; value < 256; value++) {
+                byte[] changed = whole.clone();
+                changed[i] = (byte) value;
+                boolean isDamage = changed[i] != whole[i];
+                assertThat(CheckpointDocument.read(changed).isPresent()).isNotEqualTo(isDamage);
+                documents += isDamage ? 1 : 0;
+            }
+            for (int bit = 0; bit < 8; bit++) {
                 byte[] flipped = whole.clone();
-                flipped[i] ^= (byte) mask;
+                flipped[i] ^= (byte) (1 << bit);
                 assertLoads(flipped, 1);
+                damages++;
             }
         }
         for (int length = 0; length < whole.length; length++) {
+            assertThat(CheckpointDocument.read(Arrays.copyOf(whole, length))).isEmpty();
             assertLoads(Arrays.copyOf(whole, length), 1);
+            damages++;
         }
         assertLoads(Arrays.copyOf(whole, whole.length + 1), 1);
         assertLoads(whole, 2);
+        Checklist.row(
+                23,
+                "checkpoint file damaged, the copy before it whole",
+                "%,d bit flips and cuts of a file of %d bytes, %,d changed bytes of the document: 0 taken for whole, "
+                                .formatted(damages, whole.length, documents)
+                        + "each start from the copy before",
+                "every byte and every length: the previous copy",
+                true);
     }
 
     @Test
@@ -45,13 +67,25 @@ class FileCheckpointStoreTest extends CheckpointStoreContract {
     void spoiltBoth() throws Exception {
         saveTwice();
         byte[] whole = Files.readAllBytes(current());
+        int refused = 0;
         for (int length = 0; length < whole.length; length++) {
-            Files.write(current(), Arrays.copyOf(whole, length));
-            Files.write(previous(), new byte[length]);
-            assertRefuses();
-            Files.delete(previous());
-            assertRefuses();
+            byte[] flipped = whole.clone();
+            flipped[length] ^= 1;
+            for (byte[] spoilt : List.of(Arrays.copyOf(whole, length), flipped)) {
+                Files.write(current(), spoilt);
+                Files.write(previous(), new byte[length]);
+                assertRefuses();
+                Files.delete(previous());
+                assertRefuses();
+                refused += 2;
+            }
         }
+        Checklist.row(
+                23,
+                "checkpoint file damaged, and no copy before it",
+                "%,d starts refused, each with what to do; 0 from the source's start".formatted(refused),
+                "refuses, never silently from now",
+                true);
     }
 
     @Test
@@ -116,6 +150,7 @@ class FileCheckpointStoreTest extends CheckpointStoreContract {
         assertThatThrownBy(this::open).isInstanceOf(IOException.class).hasMessageContaining("another running bridge");
         first.close();
         open().close();
+        Checklist.row(10, "a second bridge on one folder of checkpoints", "refused, with the reason", "refused", true);
     }
 
     private void saveTwice() throws IOException {
@@ -136,7 +171,8 @@ class FileCheckpointStoreTest extends CheckpointStoreContract {
         try (CheckpointStore store = open()) {
             assertThatThrownBy(() -> store.load("s"))
                     .isInstanceOf(IOException.class)
-                    .hasMessageContaining("spoilt");
+                    .hasMessageContaining("spoilt")
+                    .hasMessageContaining("restore s.checkpoint from a backup, or delete both copies");
             assertThatThrownBy(() -> store.save("s", at(9), "")).isInstanceOf(IOException.class);
         }
     }

@@ -2,6 +2,8 @@ package dev.auditbridge.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.auditbridge.Checklist;
+import dev.auditbridge.RandomSeed;
 import dev.auditbridge.event.Decoded;
 import dev.auditbridge.event.TestEvents;
 import dev.auditbridge.source.Batch;
@@ -9,6 +11,7 @@ import dev.auditbridge.source.Partition;
 import dev.auditbridge.source.Position;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -17,6 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -242,6 +247,76 @@ class LedgerTest {
             for (String each : sources) {
                 assertThat(ledger.bytes(each)).as(as).isEqualTo(oracle.bytes(each));
             }
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "I2: a million steps of acceptance in any order over 8 partitions: only the contiguous prefix is freed")
+    void millionSteps() throws Exception {
+        SplittableRandom random = RandomSeed.random("LedgerTest.millionSteps");
+        int steps = 1_000_000;
+        List<Lane> lanes = IntStream.range(0, 8)
+                .mapToObj(i -> new Lane(new Partition("p" + i, 0, true)))
+                .toList();
+        Ledger ledger = new Ledger(1L << 30, List.of("s"));
+        lanes.forEach(lane -> ledger.assign("s", lane.partition));
+        long freed = 0;
+        long ahead = 0;
+        for (int step = 0; step < steps; step++) {
+            Lane lane = lanes.get(random.nextInt(lanes.size()));
+            int choice = random.nextInt(10);
+            if (choice < 4 || lane.waiting.isEmpty()) {
+                if (lane.waiting.size() < 500) {
+                    Batch batch = batch(lane.partition, lane.offered++, 0);
+                    lane.waiting.add(admit(ledger, "s", batch, Map.of("x", 1, "y", 2)));
+                }
+            } else if (choice < 9) {
+                Ledger.Entry entry = lane.waiting.get(random.nextInt(lane.waiting.size()));
+                int left = lane.left.getOrDefault(entry, 3);
+                ledger.accepted(entry, left == 3 ? "x" : "y", 1);
+                lane.left.put(entry, left - 1);
+                if (left == 1) {
+                    lane.waiting.remove(entry);
+                    lane.done.set((int) entry.batch().sequence());
+                }
+            } else {
+                for (Ledger.Entry entry : ledger.take("s", NOW).free()) {
+                    Lane its = lanes.get(
+                            Integer.parseInt(entry.batch().partition().name().substring(1)));
+                    // Never back, never across a gap, never ahead of what both outputs accepted.
+                    boolean contiguous = entry.batch().sequence() == its.freed && its.done.get((int) its.freed);
+                    ahead += contiguous ? 0 : 1;
+                    its.freed++;
+                    freed++;
+                    its.left.remove(entry);
+                    ledger.committed(entry);
+                }
+            }
+        }
+        long behind = ledger.take("s", NOW).free().size();
+        for (Lane lane : lanes) {
+            behind += lane.done.nextClearBit(0) - lane.freed;
+        }
+        Checklist.row(
+                5,
+                "acceptance out of order, 8 partitions, against a model",
+                "%,d steps, %,d batches committed, %d ahead of the prefix or back".formatted(steps, freed, ahead),
+                "0 ahead or back",
+                ahead == 0 && freed > 0 && behind <= 2L * lanes.size() * 500);
+    }
+
+    /** One partition of the model: what was offered, what waits, what is done, how far it was freed. */
+    private static final class Lane {
+        final Partition partition;
+        final List<Ledger.Entry> waiting = new ArrayList<>();
+        final Map<Ledger.Entry, Integer> left = new IdentityHashMap<>();
+        final BitSet done = new BitSet();
+        long offered;
+        long freed;
+
+        Lane(Partition partition) {
+            this.partition = partition;
         }
     }
 

@@ -8,16 +8,23 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class StatusServerTest {
+    private static final InetSocketAddress LOOPBACK = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final BridgeMetrics metrics = new BridgeMetrics(registry);
     private final Health health = new Health(metrics);
@@ -26,7 +33,7 @@ class StatusServerTest {
 
     @BeforeEach
     void listen() throws IOException {
-        server = new StatusServer(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), health, registry);
+        server = new StatusServer(LOOPBACK, Optional.empty(), health, registry);
     }
 
     @AfterEach
@@ -106,11 +113,76 @@ class StatusServerTest {
 
     @Test
     void a_port_in_use_is_named() {
-        assertThatThrownBy(() -> new StatusServer(server.address(), health, registry))
+        assertThatThrownBy(() -> new StatusServer(server.address(), Optional.empty(), health, registry))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("cannot listen on")
                 .hasMessageContaining(":" + server.address().getPort())
                 .hasMessageContaining("choose another");
+    }
+
+    @Test
+    void with_a_token_who_has_none_learns_whether_it_is_ready_and_nothing_else() throws Exception {
+        server.close();
+        server = new StatusServer(LOOPBACK, Optional.of("s3cret"), health, registry);
+        health.blocked("eks-prod", "AccessDenied");
+
+        assertThat(get("/live").statusCode()).isEqualTo(200);
+        assertThat(get("/ready").statusCode()).isEqualTo(503);
+        assertThat(get("/ready").body()).doesNotContain("eks-prod").contains("token");
+        HttpResponse<String> refused = get("/metrics");
+        assertThat(refused.statusCode()).isEqualTo(401);
+        assertThat(refused.headers().firstValue("WWW-Authenticate")).contains("Bearer");
+        for (String wrong : List.of("Bearer s3cre", "Bearer s3crets", "bearer", "Basic s3cret", "Bearer ")) {
+            assertThat(with(wrong, "/metrics").statusCode()).as(wrong).isEqualTo(401);
+        }
+        assertThat(with("Bearer s3cret", "/metrics").statusCode()).isEqualTo(200);
+        assertThat(with("Bearer s3cret", "/ready").body()).contains("AccessDenied");
+    }
+
+    @Test
+    void two_hundred_who_send_a_byte_at_a_time_hold_nobody_else() throws Exception {
+        List<Socket> slow = new ArrayList<>();
+        try {
+            for (int i = 0; i < 200; i++) {
+                Socket socket = new Socket(
+                        server.address().getAddress(), server.address().getPort());
+                slow.add(socket);
+                socket.getOutputStream()
+                        .write("GET /metrics HTTP/1.1\r\nHost: a\r\nX: ".getBytes(StandardCharsets.US_ASCII));
+            }
+            for (int round = 0; round < 5; round++) {
+                for (Socket socket : slow) {
+                    socket.getOutputStream().write('x');
+                }
+                long start = System.nanoTime();
+                assertThat(get("/live").statusCode()).isEqualTo(200);
+                assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
+            }
+        } finally {
+            for (Socket socket : slow) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void a_request_line_or_header_without_end_is_cut_off() throws Exception {
+        try (Socket socket =
+                new Socket(server.address().getAddress(), server.address().getPort())) {
+            socket.setSoTimeout(10_000);
+            byte[] part = "x".repeat(65_536).getBytes(StandardCharsets.US_ASCII);
+            assertThatThrownBy(() -> {
+                        for (int i = 0; i < 1_000; i++) {
+                            socket.getOutputStream().write(part);
+                        }
+                    })
+                    .isInstanceOf(IOException.class);
+        }
+    }
+
+    private HttpResponse<String> with(String authorization, String path) throws Exception {
+        return client.send(
+                request(path).header("Authorization", authorization).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     private HttpResponse<String> get(String path) throws Exception {

@@ -1,5 +1,6 @@
 package dev.auditbridge.output.tls;
 
+import dev.auditbridge.config.ComponentSpec;
 import dev.auditbridge.config.Key;
 import dev.auditbridge.config.Settings;
 import java.nio.file.Path;
@@ -32,6 +33,12 @@ public record TlsSettings(Optional<Path> ca, Optional<Path> certificate, Optiona
     /** The key of an output under which these stand; its absence means no TLS. */
     public static final Key<Settings> TLS = Key.nested(
             "tls", "TLS 1.2 or later; the files are read at each connect.", CA, CERTIFICATE, KEY, VERIFY_HOST);
+
+    /** Whether an output of this kind and with these settings can only be one that its certificate names, if it uses TLS. */
+    public static boolean verifiesHost(ComponentSpec kind, Settings output) {
+        return !kind.keys().contains(TLS)
+                || output.find(TLS).map(tls -> tls.get(VERIFY_HOST)).orElse(true);
+    }
 
     /**
      * Reads them from the settings of an output that has {@link #TLS} among its keys.

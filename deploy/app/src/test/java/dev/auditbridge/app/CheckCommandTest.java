@@ -9,6 +9,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +32,46 @@ class CheckCommandTest {
                 .hasSize(5)
                 .anySatisfy(line -> assertThat(line).startsWith("source").contains("eks", "aws-cloudwatch"));
         assertThat(folder.resolve("checkpoints")).doesNotExist();
+    }
+
+    @Test
+    void I7_whatIsLessSafeThanItCouldBeIsSaidWithTheRemedy() throws IOException {
+        for (Path open = folder; open != null; open = open.getParent()) {
+            Assumptions.assumeTrue(
+                    open.equals(folder)
+                            || Files.getPosixFilePermissions(open).contains(PosixFilePermission.OTHERS_EXECUTE),
+                    "others cannot enter " + open);
+        }
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Path config = BridgeFile.write(
+                folder,
+                "http://127.0.0.1:9",
+                "lumberjack: { hosts: [\"127.0.0.1:9\"], tls: { verifyHost: false } }",
+                "server: { listen: \"0.0.0.0:0\", insecure: true }");
+        Files.setPosixFilePermissions(config, PosixFilePermissions.fromString("rw-r--r--"));
+
+        Cli.Result open = Cli.run("check", "-c", config.toString());
+
+        assertThat(open.exit()).as(open.err()).isZero();
+        assertThat(open.out())
+                .contains("chmod 640 " + config)
+                .contains("server.insecure")
+                .contains("output out: tls.verifyHost is off");
+        Files.setPosixFilePermissions(config, PosixFilePermissions.fromString("rw-r-----"));
+        assertThat(Cli.run("check", "-c", config.toString()).out()).doesNotContain("chmod");
+    }
+
+    @Test
+    void I7_aStatusPageForOthersNeedsATokenOrTheWordInsecure() {
+        Path config = BridgeFile.write(folder, "http://127.0.0.1:9", "stdout: {}", "server: { listen: \"0.0.0.0:0\" }");
+
+        Cli.Result refused = Cli.run("check", "-c", config.toString());
+
+        assertThat(refused.exit()).isEqualTo(2);
+        assertThat(refused.err()).contains("server.listen: is not on loopback: set server.token");
+        BridgeFile.write(
+                folder, "http://127.0.0.1:9", "stdout: {}", "server: { listen: \"0.0.0.0:0\", token: hunter2 }");
+        assertThat(Cli.run("check", "-c", config.toString()).exit()).isZero();
     }
 
     @Test
@@ -68,13 +111,13 @@ class CheckCommandTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    region: eu-west-1 | regoin: eu-west-1 | sources[0].aws-cloudwatch.regoin: unknown key; did you mean region?
-                    start: earliest   | start: 24         | sources[0].aws-cloudwatch.start: "24" is no place to start
-                    poll: 100ms       | poll: 100         | sources[0].aws-cloudwatch.poll: "100" has no unit
-                    name: eks         | name: e/ks        | sources[0].name: may hold letters, digits
-                    stdout: {}        | stdotu: {}        | outputs[0].stdotu: unknown key; did you mean stdout?
-                    allowLiteralSecrets: true | allowLiteralSecrets: false | a secret may not stand in the file
-                    """)
+        region: eu-west-1 | regoin: eu-west-1 | sources[0].aws-cloudwatch.regoin: unknown key; did you mean region?
+        start: earliest   | start: 24         | sources[0].aws-cloudwatch.start: "24" is no place to start
+        poll: 100ms       | poll: 100         | sources[0].aws-cloudwatch.poll: "100" has no unit
+        name: eks         | name: e/ks        | sources[0].name: may hold letters, digits
+        stdout: {}        | stdotu: {}        | outputs[0].stdotu: unknown key; did you mean stdout?
+        allowLiteralSecrets: true | allowLiteralSecrets: false | a secret may not stand in the file
+        """)
     void aWrongFileIsExitTwoWithThePlaceAndWhatIsAllowed(String good, String bad, String expected) throws IOException {
         Path config = BridgeFile.write(folder, "http://127.0.0.1:9", "stdout: {}", "");
         Files.writeString(config, Files.readString(config).replace(good, bad));

@@ -3,6 +3,7 @@ package dev.auditbridge.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.auditbridge.Checklist;
 import dev.auditbridge.standins.cloudwatch.CloudWatchStandIn;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -50,6 +51,35 @@ class RunCommandTest {
 
             assertThat(result.exit()).as(result.err()).isEqualTo(1);
             assertThat(result.err()).contains("was blocked for the whole run").doesNotContain("\tat ");
+        }
+    }
+
+    @Test
+    void I1_aSpoiltCheckpointIsExitOneWithTheRemedyAndReadsNothing() throws IOException {
+        try (CloudWatchStandIn cloud = CloudWatchStandIn.start()) {
+            Path config = BridgeFile.write(folder, cloud.endpoint(), file(), "");
+            BridgeFile.put(cloud, "one");
+            assertThat(Cli.run("run", "-c", config.toString(), "--until-caught-up")
+                            .exit())
+                    .isZero();
+            Path checkpoint = folder.resolve("checkpoints").resolve("eks.checkpoint");
+            Files.write(checkpoint, new byte[] {1, 2, 3});
+            Files.deleteIfExists(checkpoint.resolveSibling("eks.checkpoint.previous"));
+            Files.delete(folder.resolve("events"));
+
+            Cli.Result result = Cli.run("run", "-c", config.toString(), "--until-caught-up", "--deadline", "3s");
+
+            String delivered = Files.exists(folder.resolve("events")) ? Files.readString(folder.resolve("events")) : "";
+            Checklist.row(
+                    23,
+                    "run with a checkpoint damaged, and no copy before it",
+                    "exit code " + result.exit() + ", what to do "
+                            + (result.err().contains("from a backup, or delete both copies") ? "said" : "not said")
+                            + ", " + delivered.lines().count() + " Events read",
+                    "exit code 1, what to do said, none read",
+                    result.exit() == 1
+                            && result.err().contains("from a backup, or delete both copies")
+                            && delivered.isEmpty());
         }
     }
 

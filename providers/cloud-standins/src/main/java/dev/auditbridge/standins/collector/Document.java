@@ -15,7 +15,9 @@ import java.util.Optional;
  * @param json its bytes, a JSON object
  */
 public record Document(byte[] json) {
+    /** UTF-8 and nothing else, as beats write it. */
     static final JsonFactory JSON = JsonFactory.builder()
+            .disable(JsonFactory.Feature.CHARSET_DETECTION)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxStringLength(Integer.MAX_VALUE)
                     .build())

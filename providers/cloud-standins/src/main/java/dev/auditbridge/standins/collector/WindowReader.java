@@ -46,7 +46,7 @@ final class WindowReader {
         }
         int type = frame(version, in);
         if (type != 'W') {
-            throw new ViolationException("a frame of type '" + (char) type + "' where a window must begin");
+            throw new ViolationException("a frame of type " + name(type) + " where a window must begin");
         }
         int count = in.readInt();
         if (count == 0) {
@@ -95,7 +95,7 @@ final class WindowReader {
             while (documents.size() < count) {
                 int type = frame(inflated.read(), inflated);
                 if (type != 'J') {
-                    throw new ViolationException("a frame of type '" + (char) type + "' inside a compressed frame");
+                    throw new ViolationException("a frame of type " + name(type) + " inside a compressed frame");
                 }
                 documents.add(document(inflated, documents.size() + 1));
             }
@@ -159,5 +159,9 @@ final class WindowReader {
             throw new ViolationException("version byte " + version + ", not '2'");
         }
         return from.readUnsignedByte();
+    }
+
+    private static String name(int type) {
+        return type > ' ' && type < 0x7f ? "'" + (char) type + "'" : String.valueOf(type);
     }
 }
