@@ -3,6 +3,7 @@ package dev.auditbridge.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.auditbridge.Checklist;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -35,6 +37,19 @@ class BadFilesTest {
         assertThat(refusal.problems().stream().map(Object::toString)).containsExactlyElementsOf(expected(name));
         assertThat(refusal).hasMessage(String.join("\n", expected(name)));
         assertThat(refusal).hasMessageNotContaining("hunter2");
+    }
+
+    @Test
+    @DisplayName("there are enough of them")
+    void corpus() throws Exception {
+        int files = files().size();
+        Checklist.row(
+                28,
+                "configuration files that are wrong",
+                "%d files, each refused with file:line:column, key path and what is allowed; secret values shown: 0"
+                        .formatted(files),
+                "60 files",
+                files >= 60);
     }
 
     static List<String> files() throws IOException, URISyntaxException {
