@@ -69,7 +69,7 @@ class FunctionsTest {
             cloud.denyPermission(true);
             configure("google-cloud-logging: { resourceNames: [projects/acme-prod], endpoint: \"" + cloud.endpoint()
                     + "\", plaintext: true, credentials: { type: none } }");
-            schedule(Map.of("CLOUD_RUN_TIMEOUT_SECONDS", "3"));
+            schedule(Map.of("CLOUD_RUN_TIMEOUT_SECONDS", "12"));
         }
 
         assertThat(status).isEqualTo(500);
