@@ -98,7 +98,7 @@ final class Host {
                 });
     }
 
-    private static final class InterfacesOnly extends ClassLoader {
+    static final class InterfacesOnly extends ClassLoader {
         InterfacesOnly() {
             super(ClassLoader.getPlatformClassLoader());
         }

@@ -3,23 +3,30 @@ package dev.auditbridge.azurefunction;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.auditbridge.ChildJvm;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.microsoft.azure.functions.ExecutionContext;
 import dev.auditbridge.standins.collector.Document;
 import dev.auditbridge.standins.collector.LumberjackCollector;
 import dev.auditbridge.standins.eventhubs.EventHubsStandIn;
+import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.jar.JarOutputStream;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -173,8 +180,16 @@ class PackagedTimerFunctionTest {
     private Process invoke(String functionTimeout, String... options) throws IOException {
         List<String> all = new ArrayList<>(List.of("-Xmx256m", "-XX:+UseSerialGC"));
         all.addAll(List.of(options));
-        ProcessBuilder builder = ChildJvm.of(
-                        all, Host.class, List.of(Packaged.there(Packaged.APP).toString(), "audit"))
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(all);
+        command.addAll(List.of(
+                "-cp",
+                String.join(File.pathSeparator, hostJar(), jar(JsonFactory.class), jar(ExecutionContext.class)),
+                Host.class.getName(),
+                Packaged.there(Packaged.APP).toString(),
+                "audit"));
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         folder.resolve("host.log").toFile()));
@@ -182,6 +197,30 @@ class PackagedTimerFunctionTest {
                 .put("AUDITBRIDGE_CONFIG", folder.resolve("bridge.yaml").toString());
         builder.environment().put("AzureFunctionsJobHost__functionTimeout", functionTimeout);
         return builder.start();
+    }
+
+    /** An archive of classes takes jars only. */
+    private String hostJar() throws IOException {
+        Path jar = folder.resolve("host.jar");
+        if (Files.notExists(jar)) {
+            try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
+                for (Class<?> each : List.of(Host.class, Host.InterfacesOnly.class)) {
+                    String name = each.getName().replace('.', '/') + ".class";
+                    out.putNextEntry(new ZipEntry(name));
+                    try (InputStream bytes =
+                            Objects.requireNonNull(each.getClassLoader().getResourceAsStream(name))) {
+                        bytes.transferTo(out);
+                    }
+                }
+            }
+        }
+        return jar.toString();
+    }
+
+    private static String jar(Class<?> type) {
+        return Path.of(URI.create(
+                        type.getProtectionDomain().getCodeSource().getLocation().toString()))
+                .toString();
     }
 
     private static int ended(Process process) throws InterruptedException {
