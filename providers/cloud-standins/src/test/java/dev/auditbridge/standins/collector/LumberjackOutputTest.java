@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.auditbridge.Checklist;
 import dev.auditbridge.event.AuditEvent;
 import dev.auditbridge.output.Output;
 import dev.auditbridge.output.OutputContract;
@@ -178,6 +179,47 @@ class LumberjackOutputTest extends OutputContract {
         assertThat(output().send(events("a", 10))).isInstanceOf(SendResult.Retry.class);
         await().until(() -> collector.connections() == 0);
         assertThat(output().send(events("a", 10))).isEqualTo(SendResult.ACCEPTED);
+    }
+
+    @Test
+    void I1_whatever_becomes_of_an_acknowledgement_nothing_is_lost_and_at_most_a_window_comes_twice() throws Exception {
+        int window = 100;
+        List<dev.auditbridge.standins.collector.Fault> faults = List.of(
+                new dev.auditbridge.standins.collector.Fault.PartialAck(37),
+                new dev.auditbridge.standins.collector.Fault.PartialAck(window - 1),
+                new dev.auditbridge.standins.collector.Fault.NoAck(),
+                new dev.auditbridge.standins.collector.Fault.CloseUnanswered(),
+                new dev.auditbridge.standins.collector.Fault.CutInside(),
+                new dev.auditbridge.standins.collector.Fault.AckAbove(),
+                new dev.auditbridge.standins.collector.Fault.Nonsense(),
+                new dev.auditbridge.standins.collector.Fault.SplitAck(Duration.ofMillis(10)));
+        int lost = 0;
+        int most = 0;
+        for (dev.auditbridge.standins.collector.Fault fault : faults) {
+            int before = collector.documents().size();
+            collector.next(fault);
+            List<AuditEvent> rest = events("w", window);
+            while (!rest.isEmpty()) {
+                List<AuditEvent> sent = rest;
+                rest = switch (output().send(sent)) {
+                    case SendResult.Done(var rejected, List<Integer> retry, Duration after) ->
+                        retry.stream().map(sent::get).toList();
+                    default -> sent;
+                };
+            }
+            List<String> arrived = collector.documents().stream()
+                    .skip(before)
+                    .map(document -> document.message().orElseThrow())
+                    .toList();
+            lost += window - new HashSet<>(arrived).size();
+            most = Math.max(most, arrived.size() - window);
+        }
+        Checklist.row(
+                9,
+                "lumberjack: acknowledgement partial, missing, cut off, wrong, in pieces",
+                "%d faults, lost %d, at most %d twice of a window of %d".formatted(faults.size(), lost, most, window),
+                "lost 0, duplicates at most a window",
+                lost == 0 && most <= window);
     }
 
     @Test
