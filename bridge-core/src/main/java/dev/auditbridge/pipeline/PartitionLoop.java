@@ -15,6 +15,11 @@ import org.slf4j.LoggerFactory;
 final class PartitionLoop {
     private static final Logger LOG = LoggerFactory.getLogger(PartitionLoop.class);
 
+    /** After so many polls of which nothing came, each takes so many times as long: a thousand quiet partitions cost nothing. */
+    private static final int QUIET = 120;
+
+    private static final int LONGER = 40;
+
     private final SourceRun run;
     private final Source source;
     private final Partition partition;
@@ -29,6 +34,7 @@ final class PartitionLoop {
     private volatile boolean stopped;
     private volatile boolean ended;
     private volatile long turns;
+    private int emptyPolls;
 
     PartitionLoop(
             SourceRun run, Source source, Partition partition, Intake intake, Health health, BridgeSettings settings) {
@@ -83,7 +89,8 @@ final class PartitionLoop {
 
     private void turn() throws InterruptedException {
         try {
-            Batch batch = source.poll(partition, settings.pollTimeout());
+            Batch batch = source.poll(partition, settings.pollTimeout().multipliedBy(emptyPolls < QUIET ? 1 : LONGER));
+            emptyPolls = batch == null ? emptyPolls + 1 : 0;
             backoff.reset();
             run.works(partition.name());
             if (batch != null && !stopped) {

@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.auditbridge.Checklist;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -100,6 +101,18 @@ class HealthTest {
 
         health.released("aks/0");
         assertThat(health.live().ok()).as("it has the time since then").isTrue();
+
+        clock.now = clock.now.plus(Duration.ofSeconds(301));
+        health.blocked("aks/0", "no");
+        assertThat(health.live().ok())
+                .as("somebody has to act; a restart would not help")
+                .isTrue();
+        Checklist.row(
+                29,
+                "/live without progress",
+                "no after 301 s; yes while an output holds it, and while it is Blocked",
+                "no, unless Blocked or held",
+                true);
     }
 
     @Test

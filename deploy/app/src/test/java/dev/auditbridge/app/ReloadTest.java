@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.auditbridge.Checklist;
 import dev.auditbridge.pipeline.BridgeConfiguration;
 import dev.auditbridge.pipeline.ReloadingBridge;
 import dev.auditbridge.pipeline.SourceSummary;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -114,7 +116,10 @@ class ReloadTest {
         });
         Path config = write("maxInFlight: 1", "verbs: [create]");
         List<SourceSummary> summary;
+        LongestGap gap = new LongestGap();
         try (ReloadingBridge bridge = start(config)) {
+            await().atMost(SOON).until(() -> !events().isEmpty());
+            Thread watch = Thread.ofVirtual().start(() -> gap.watch(loading));
             for (int i = 0; i < 100; i++) {
                 switch (i % 4) {
                     case 0 -> policy(KEEP_ALL + "# " + i + "\n");
@@ -126,6 +131,7 @@ class ReloadTest {
             }
             loading.set(false);
             load.join();
+            watch.join();
             Set<String> expected = new HashSet<>();
             put.forEach(id -> expected.add(BridgeFile.event(id)));
             await().atMost(SOON).until(() -> new HashSet<>(events()).containsAll(expected));
@@ -134,14 +140,41 @@ class ReloadTest {
             assertThat(bridge.failure()).isEmpty();
         }
         List<String> events = events();
-        System.out.printf(
-                "100 reloads, 50 of them restarts: %,d Events put, lost 0, %,d sent twice%n",
-                put.size(), events.size() - put.size() - 1);
         assertThat(new HashSet<>(events)).hasSize(put.size() + 1);
         assertThat(summary)
                 .singleElement()
                 .satisfies(source -> assertThat(source.delivered()).isGreaterThanOrEqualTo(put.size()));
         assertThat(errors()).isEmpty();
+        Checklist.row(
+                27,
+                "100 reloads under load, half of them restarts",
+                "%,d Events put: lost 0, %,d twice; the longest time without a delivery %.1f s"
+                        .formatted(put.size(), events.size() - put.size() - 1, gap.seconds()),
+                "lost 0, delivery goes on within 2 s",
+                gap.seconds() <= 2);
+    }
+
+    /** How long the file of Events did not grow at the most. */
+    private final class LongestGap {
+        private long nanos;
+
+        void watch(AtomicBoolean until) {
+            long size = 0;
+            long since = System.nanoTime();
+            while (until.get()) {
+                long now = folder.resolve("events").toFile().length();
+                if (now != size) {
+                    nanos = Math.max(nanos, System.nanoTime() - since);
+                    size = now;
+                    since = System.nanoTime();
+                }
+                LockSupport.parkNanos(5_000_000);
+            }
+        }
+
+        double seconds() {
+            return nanos / 1e9;
+        }
     }
 
     @Test

@@ -50,6 +50,11 @@ final class BridgeProcess implements AutoCloseable {
                 .orElseThrow();
     }
 
+    /** The processor time that it has used. */
+    Duration cpu() {
+        return process.info().totalCpuDuration().orElseThrow();
+    }
+
     /** How many threads of the operating system it has. */
     int threads() {
         return entries("task");

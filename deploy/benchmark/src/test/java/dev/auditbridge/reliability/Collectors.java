@@ -11,6 +11,8 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.zip.GZIPInputStream;
@@ -28,6 +30,7 @@ final class Collectors implements AutoCloseable {
     private final HttpServer http;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private volatile Duration pause = Duration.ZERO;
+    private final Queue<Long> refused = new ConcurrentLinkedQueue<>();
     private volatile int status = 200;
 
     private Collectors(Oracle oracle) throws IOException {
@@ -71,6 +74,16 @@ final class Collectors implements AutoCloseable {
         status = now ? 503 : 200;
     }
 
+    /** While so, the one of HTTP answers with 503. */
+    void unavailable(boolean now) {
+        status = now ? 503 : 200;
+    }
+
+    /** When the one of HTTP answered with 503, by {@link System#nanoTime}. */
+    List<Long> refused() {
+        return List.copyOf(refused);
+    }
+
     /** What was sent against the protocol. */
     List<String> violations() {
         return lumberjack.violations();
@@ -89,10 +102,13 @@ final class Collectors implements AutoCloseable {
                         .lines()
                         .toList();
                 Thread.sleep(pause.multipliedBy(lines.size()));
-                if (status == 200) {
+                int answer = status;
+                if (answer == 200) {
                     lines.forEach(line -> oracle.delivered(HTTP, line.getBytes(StandardCharsets.UTF_8)));
+                } else {
+                    refused.add(System.nanoTime());
                 }
-                exchange.sendResponseHeaders(status, -1);
+                exchange.sendResponseHeaders(answer, -1);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
