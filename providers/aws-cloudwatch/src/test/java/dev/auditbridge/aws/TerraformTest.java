@@ -138,7 +138,8 @@ class TerraformTest {
                         endpoints,
                         MODULES.toAbsolutePath().normalize(),
                         zip,
-                        FUNCTION.toAbsolutePath().normalize());
+                        // The two slashes end the package, which holds the module that this one is made of.
+                        MODULES.resolve("../..").toAbsolutePath().normalize() + "//aws-lambda/terraform");
     }
 
     private static String last(String output, String words) {
