@@ -1,12 +1,15 @@
 package dev.auditbridge.lambda;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import java.util.zip.ZipFile;
 
 /**
  * The function in a process of its own, as Lambda runs it: its class path is Lambda's runtime alone, which loads what is deployed
@@ -17,6 +20,10 @@ final class FunctionProcess implements AutoCloseable {
     private static final Path RUNTIME = Path.of("target", "runtime");
 
     private static final String MAIN = "com.amazonaws.services.lambda.runtime.api.client.AWSLambda";
+
+    /** Names the runtime's own library; without it each start writes over a fixed file, which another process may be using. */
+    private static final String LIBRARY =
+            "com.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI";
 
     private final Process process;
     private final Path log;
@@ -36,6 +43,7 @@ final class FunctionProcess implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:+UseSerialGC", "-Xmx512m", "--enable-native-access=ALL-UNNAMED"));
+        command.add("-D" + LIBRARY + "=" + library(Files.createTempDirectory(configuration.getParent(), "library")));
         command.addAll(List.of(options));
         command.addAll(List.of(
                 "-cp",
@@ -60,6 +68,23 @@ final class FunctionProcess implements AutoCloseable {
         builder.environment().put("LAMBDA_TASK_ROOT", task.toString());
         builder.environment().put("AUDITBRIDGE_CONFIG", configuration.toString());
         return new FunctionProcess(builder.start(), log);
+    }
+
+    /** Unpacks the library that belongs to this machine's processor. */
+    private static Path library(Path folder) throws IOException {
+        String name = "libaws-lambda-jni.linux-"
+                + (System.getProperty("os.arch").equals("aarch64") ? "aarch_64" : "x86_64") + ".so";
+        try (Stream<Path> jars = Files.list(RUNTIME)) {
+            Path client = jars.filter(jar -> jar.getFileName().toString().contains("interface-client"))
+                    .findFirst()
+                    .orElseThrow();
+            try (ZipFile zip = new ZipFile(client.toFile());
+                    InputStream library = zip.getInputStream(zip.getEntry("jni/" + name))) {
+                Path file = folder.resolve(name);
+                Files.copy(library, file);
+                return file;
+            }
+        }
     }
 
     /** The processor time it took so far. */
