@@ -75,7 +75,7 @@ final class LumberjackOutput implements Output {
             Windows session = taken;
             boolean reused = session.connection().used();
             Windows.Outcome outcome = send(window, session);
-            if (outcome.failure().isPresent() && reused && !outcome.answered() && !sessions.ending()) {
+            if (reused && !outcome.answered() && Failures.isLost(outcome.failure()) && !sessions.ending()) {
                 // Peers reset what has been idle for long: that is no failure, and may only show at the next write.
                 session.close();
                 session = sessions.open(session.connection().host());

@@ -61,7 +61,7 @@ final class RelpOutput implements Output {
             RelpSession session = taken;
             boolean reused = session.connection().used();
             RelpSession.Outcome outcome = send(sent, session);
-            if (outcome.failure().isPresent() && reused && !outcome.answered() && !sessions.ending()) {
+            if (reused && !outcome.answered() && Failures.isLost(outcome.failure()) && !sessions.ending()) {
                 // Peers close what has been idle for long: that is no failure, and may only show at the next write.
                 session.close();
                 session = sessions.open(session.connection().host());

@@ -3,10 +3,12 @@ package dev.auditbridge.output.tcp;
 import dev.auditbridge.output.SendResult;
 import dev.auditbridge.output.tls.TlsSockets;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What failures to reach collectors mean for a send. */
 public final class Failures {
@@ -38,6 +40,14 @@ public final class Failures {
         }
         String all = String.join("; ", why);
         return blocked ? new SendResult.Blocked(all) : retry(all);
+    }
+
+    /**
+     * Whether a connection was lost, as one that its peer has ended while it was idle. One that stands and says nothing in time
+     * is not: a second try at once would only double the wait.
+     */
+    public static boolean isLost(Optional<IOException> failure) {
+        return failure.isPresent() && !(failure.get() instanceof SocketTimeoutException);
     }
 
     /** Passes by itself. */
