@@ -75,7 +75,8 @@ final class CloudWatchSource implements Source {
 
     private record Started(Instant time, Checkpoint stored, Listener listener) {}
 
-    private record Assignment(Partition partition, LogGroup group) {}
+    /** @param over what its poll waits for while nothing is due; its own, since the more wait for one latch, the dearer it is */
+    private record Assignment(Partition partition, LogGroup group, CountDownLatch over) {}
 
     private record Reader(PartitionReader pages, Turn turn) {}
 
@@ -124,7 +125,7 @@ final class CloudWatchSource implements Source {
         all.forEach((name, group) -> {
             if (!assignments.containsKey(name)) {
                 Partition partition = new Partition(name, generations.incrementAndGet(), true);
-                assignments.put(name, new Assignment(partition, group));
+                assignments.put(name, new Assignment(partition, group, new CountDownLatch(1)));
                 started.listener.assigned(partition);
             }
         });
@@ -145,7 +146,7 @@ final class CloudWatchSource implements Source {
             long due = reader.pages.untilDue().toNanos();
             long left = deadline - System.nanoTime();
             if (due > 0) {
-                if (left <= 0 || closed.await(Math.min(due, left), TimeUnit.NANOSECONDS)) {
+                if (left <= 0 || assignment.over.await(Math.min(due, left), TimeUnit.NANOSECONDS)) {
                     return null;
                 }
                 continue;
@@ -283,6 +284,7 @@ final class CloudWatchSource implements Source {
     public void close() {
         if (closed.getCount() > 0) {
             closed.countDown();
+            assignments.values().forEach(assignment -> assignment.over.countDown());
             pages.close();
         }
     }

@@ -42,6 +42,8 @@ import org.slf4j.LoggerFactory;
  */
 final class TwoLaneReader implements PartitionReader {
     private static final Logger LOG = LoggerFactory.getLogger(TwoLaneReader.class);
+    /** So few ids are saved with every page, so that a stop in the middle of a sweep costs no duplicates; more once a sweep. */
+    private static final int FEW_IDS = 4096;
 
     private final Partition partition;
     private final LogGroup group;
@@ -243,6 +245,9 @@ final class TwoLaneReader implements PartitionReader {
         }
         if (batch.isEmpty() && (!traversal.isDone() || traversal.lane() == Lane.HOT)) {
             return null;
+        }
+        if (!batch.isEmpty() && seen.size() + late.size() <= FEW_IDS) {
+            batch.attachment(Attachment.write(seen, late));
         }
         sequence++;
         return batch.build();
