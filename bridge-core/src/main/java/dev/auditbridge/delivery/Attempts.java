@@ -33,18 +33,20 @@ final class Attempts {
     private final DeliverySettings settings;
     private final BridgeMetrics metrics;
     private final Health health;
+    private final Time time;
     private final Duration poll;
     private final IntervalFunction backoff;
     private final Retry retry;
     private final CircuitBreaker breaker;
     private final Optional<RateLimiter> rate;
 
-    Attempts(String name, Output output, DeliverySettings settings, BridgeMetrics metrics, Health health) {
+    Attempts(String name, Output output, DeliverySettings settings, BridgeMetrics metrics, Health health, Time time) {
         this.name = name;
         this.output = output;
         this.settings = settings;
         this.metrics = metrics;
         this.health = health;
+        this.time = time;
         this.poll = Collections.min(List.of(
                 LONGEST_POLL,
                 settings.breaker().open().dividedBy(10),
@@ -56,7 +58,6 @@ final class Attempts {
                 RetryConfig.<Attempt>custom()
                         .maxAttempts(Integer.MAX_VALUE)
                         .retryOnResult(attempt -> !attempt.answered())
-                        .retryOnException(failure -> false)
                         .intervalBiFunction((tries, attempt) -> wait(tries, attempt.get()))
                         .build());
         this.breaker = CircuitBreaker.of(
@@ -68,6 +69,7 @@ final class Attempts {
                         .failureRateThreshold(100)
                         .permittedNumberOfCallsInHalfOpenState(1)
                         .waitDurationInOpenState(settings.breaker().open())
+                        .clock(new TimeClock(time))
                         .recordResult(result -> result instanceof SendResult.Retry)
                         .build());
         this.rate = settings.eventsPerSecond() == 0
@@ -87,35 +89,31 @@ final class Attempts {
      * @throws InterruptedException the outcome is unknown
      */
     SendResult untilAnswered(List<AuditEvent> events) throws InterruptedException {
-        try {
-            return retry.executeCallable(() -> new Attempt(events.size(), once(events)))
-                    .result();
-        } catch (InterruptedException e) {
-            throw e;
-        } catch (Exception e) {
-            // Resilience4j's Retry answers an interrupt with the flag set and the last failure, or none (its
-            // RetryImpl).
-            if (Thread.interrupted()) {
-                throw interrupted();
+        Retry.AsyncContext<Attempt> tries = retry.asyncContext();
+        while (true) {
+            Attempt attempt = new Attempt(events.size(), once(events));
+            long wait = tries.onResult(attempt);
+            if (wait < 0) {
+                return attempt.result();
             }
-            throw new IllegalStateException("output " + name + ": the retry itself failed", e);
+            time.sleep(Duration.ofMillis(wait));
         }
     }
 
     /** Waits as an answer asks, at least as long as after a first failure. */
     void pause(Duration after) throws InterruptedException {
-        Thread.sleep(after.isZero() ? backoff.apply(1) : asked(after));
+        time.sleep(Duration.ofMillis(after.isZero() ? backoff(1) : asked(after)));
     }
 
     private SendResult once(List<AuditEvent> events) throws InterruptedException {
         if (rate.isPresent()) {
             long nanos = rate.get().reservePermission(events.size());
             if (nanos > 0) {
-                TimeUnit.NANOSECONDS.sleep(nanos);
+                time.sleep(Duration.ofNanos(nanos));
             }
         }
         while (!breaker.tryAcquirePermission()) {
-            Thread.sleep(poll);
+            time.sleep(poll);
         }
         long start = System.nanoTime();
         SendResult result;
@@ -168,17 +166,14 @@ final class Attempts {
 
     private long backoff(int tries) {
         // Computing the wait takes as many steps as there were tries; after 64 it has long been the longest.
-        return backoff.apply(Math.min(tries, 64));
+        return Math.min(
+                backoff.apply(Math.min(tries, 64)), settings.retry().most().toMillis());
     }
 
     /** Not earlier than asked, and up to a tenth later, so that many do not come at once. */
     private long asked(Duration after) {
         long least = Math.min(after.toMillis(), settings.retry().mostAfter().toMillis());
         return least + ThreadLocalRandom.current().nextLong(least / 10 + 1);
-    }
-
-    private static InterruptedException interrupted() {
-        return new InterruptedException("the bridge is stopping; what became of the send is unknown");
     }
 
     private static String word(SendResult result) {

@@ -35,12 +35,13 @@ public final class Delivery {
     private final DeadLetters deadLetters;
     private final BridgeMetrics metrics;
     private final Health health;
+    private final Time time;
     private final Attempts attempts;
     private final RefusalBudget budget;
-    private final AtomicLong nextWarning = new AtomicLong(System.nanoTime());
+    private final AtomicLong nextWarning;
 
     /**
-     * Delivers to one output.
+     * Delivers to one output, by the system's time.
      *
      * @param name the output's name in the configuration
      */
@@ -51,12 +52,26 @@ public final class Delivery {
             DeadLetters deadLetters,
             BridgeMetrics metrics,
             Health health) {
+        this(name, output, settings, deadLetters, metrics, health, Time.SYSTEM);
+    }
+
+    /** The same by another time. */
+    public Delivery(
+            String name,
+            Output output,
+            DeliverySettings settings,
+            DeadLetters deadLetters,
+            BridgeMetrics metrics,
+            Health health,
+            Time time) {
         this.name = name;
         this.settings = settings.within(output.limits());
         this.deadLetters = deadLetters;
         this.metrics = metrics;
         this.health = health;
-        this.attempts = new Attempts(name, output, this.settings, metrics, health);
+        this.time = time;
+        this.nextWarning = new AtomicLong(time.nanos());
+        this.attempts = new Attempts(name, output, this.settings, metrics, health, time);
         this.budget = new RefusalBudget(
                 settings.refusals().window(), settings.refusals().most());
     }
@@ -149,7 +164,7 @@ public final class Delivery {
                     "the collector refused more than " + settings.refusals().most() + " of the last "
                             + settings.refusals().window() + " Events, the last one with: " + reason
                             + "; correct the collector or the output's settings, or raise refusals.most");
-            Thread.sleep(settings.blockedEvery());
+            time.sleep(settings.blockedEvery());
         }
         if (held) {
             health.working(refusals);
@@ -176,7 +191,7 @@ public final class Delivery {
             } catch (IOException e) {
                 held = true;
                 health.blocked(store, "an Event that the collector refused cannot be kept: " + e.getMessage());
-                Thread.sleep(settings.blockedEvery());
+                time.sleep(settings.blockedEvery());
             }
         }
         if (held) {
@@ -189,7 +204,7 @@ public final class Delivery {
 
     /** At most once a minute: a client may cause any number of refusals. */
     private void warn(String words) {
-        long now = System.nanoTime();
+        long now = time.nanos();
         long next = nextWarning.get();
         if (now - next >= 0 && nextWarning.compareAndSet(next, now + WARN_EVERY.toNanos())) {
             LOG.warn("output {}: Events are refused and kept as dead letters, this one for: {}", name, words);

@@ -36,7 +36,8 @@ public record DeliverySettings(
     public record Batch(int events, long bytes, Duration age) {}
 
     /**
-     * The waits between two tries, for ever: they double from the first to the most, each up to a fifth shorter or longer.
+     * The waits between two tries, for ever: they double from the first to the most, each up to a fifth shorter or longer,
+     * but none longer than the most.
      *
      * @param first the first wait
      * @param most the longest
@@ -96,7 +97,7 @@ public record DeliverySettings(
     private static final Key<Duration> FIRST =
             Key.duration("first", "The first wait.", INSTANT, HOUR).or(DEFAULT.retry.first);
     private static final Key<Duration> MOST = Key.duration(
-                    "most", "The longest wait; each is up to a fifth shorter or longer.", INSTANT, HOUR)
+                    "most", "The longest wait. The others are up to a fifth shorter or longer.", INSTANT, HOUR)
             .or(DEFAULT.retry.most);
     private static final Key<Duration> MOST_AFTER = Key.duration(
                     "mostAfter", "The longest wait that a collector may ask for (Retry-After).", INSTANT, HOUR)

@@ -9,12 +9,14 @@ final class Backoff {
     private static final int LONGEST_REACHED = 32;
 
     private final IntervalFunction waits;
+    private final Duration most;
     private final Duration mostAfter;
     private int tries;
 
     Backoff(BridgeSettings settings) {
         this.waits = IntervalFunction.ofExponentialRandomBackoff(
                 settings.retry().first(), 2, 0.2, settings.retry().most());
+        this.most = settings.retry().most();
         this.mostAfter = settings.retry().mostAfter();
     }
 
@@ -26,7 +28,7 @@ final class Backoff {
     Duration next(Duration after) {
         tries = Math.min(tries + 1, LONGEST_REACHED);
         if (after.isZero() || after.isNegative()) {
-            return Duration.ofMillis(waits.apply(tries));
+            return Duration.ofMillis(Math.min(waits.apply(tries), most.toMillis()));
         }
         // Not earlier than asked, and up to a tenth later, so that many do not come at once.
         long least = Math.min(after.toMillis(), mostAfter.toMillis());

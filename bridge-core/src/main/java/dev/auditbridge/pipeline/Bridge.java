@@ -2,6 +2,7 @@ package dev.auditbridge.pipeline;
 
 import dev.auditbridge.delivery.DeadLetters;
 import dev.auditbridge.delivery.Delivery;
+import dev.auditbridge.delivery.Time;
 import dev.auditbridge.telemetry.BridgeMetrics;
 import dev.auditbridge.telemetry.Health;
 import java.time.Duration;
@@ -60,6 +61,20 @@ public final class Bridge {
             BridgeMetrics metrics,
             Health health,
             BridgeSettings settings) {
+        this(sources, outputs, rules, store, deadLetters, metrics, health, settings, Time.SYSTEM);
+    }
+
+    /** The same by another time than the system's. */
+    Bridge(
+            List<NamedSource> sources,
+            List<NamedOutput> outputs,
+            EventRules rules,
+            CheckpointStore store,
+            DeadLetters deadLetters,
+            BridgeMetrics metrics,
+            Health health,
+            BridgeSettings settings,
+            Time time) {
         this.ledger = new Ledger(
                 settings.memoryBytes(), sources.stream().map(NamedSource::name).toList());
         this.failure = new Failure(health, () -> stop(Duration.ZERO));
@@ -70,8 +85,8 @@ public final class Bridge {
         Map<String, Targets.Target> byName = new LinkedHashMap<>();
         for (NamedOutput output : outputs) {
             Delivery delivery =
-                    new Delivery(output.name(), output.output(), output.settings(), counted, metrics, health);
-            OutputRun run = new OutputRun(output, delivery, ledger, health, settings, failure);
+                    new Delivery(output.name(), output.output(), output.settings(), counted, metrics, health, time);
+            OutputRun run = new OutputRun(output, delivery, ledger, health, settings, failure, time);
             requireNew(
                     byName.put(output.name(), new Targets.Target(output.name(), run.queue())),
                     "outputs",
@@ -84,9 +99,9 @@ public final class Bridge {
         for (NamedSource source : sources) {
             SourceCounts count = Objects.requireNonNull(counts.get(source.name()));
             SourceLag lag = new SourceLag(source.name());
-            Intake intake =
-                    new Intake(source.name(), () -> this.treatment, counted, ledger, count, metrics, health, settings);
-            SourceRun run = new SourceRun(source, store, ledger, intake, count, lag, health, settings, failure);
+            Intake intake = new Intake(
+                    source.name(), () -> this.treatment, counted, ledger, count, metrics, health, settings, time);
+            SourceRun run = new SourceRun(source, store, ledger, intake, count, lag, health, settings, failure, time);
             metrics.inflightBytes(source.name(), () -> ledger.bytes(source.name()));
             metrics.lagSeconds(source.name(), lag::seconds);
             metrics.lagRetentionRatio(source.name(), lag::ratio);

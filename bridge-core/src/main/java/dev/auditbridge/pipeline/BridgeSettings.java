@@ -15,7 +15,7 @@ public record BridgeSettings(
         long memoryBytes, Duration pollTimeout, Retry retry, Duration blockedEvery, Poison poison) {
 
     /**
-     * Waits that double from the first to the most, each up to a fifth shorter or longer.
+     * Waits that double from the first to the most, each up to a fifth shorter or longer, but none longer than the most.
      *
      * @param mostAfter the longest wait that a cloud may ask for
      */

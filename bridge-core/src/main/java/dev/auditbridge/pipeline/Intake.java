@@ -3,6 +3,7 @@ package dev.auditbridge.pipeline;
 import dev.auditbridge.delivery.DeadLetter;
 import dev.auditbridge.delivery.DeadLetters;
 import dev.auditbridge.delivery.RefusalBudget;
+import dev.auditbridge.delivery.Time;
 import dev.auditbridge.event.AuditEvent;
 import dev.auditbridge.event.Decoded;
 import dev.auditbridge.event.Origin;
@@ -38,6 +39,7 @@ final class Intake {
     private final BridgeMetrics metrics;
     private final Health health;
     private final BridgeSettings settings;
+    private final Time time;
 
     Intake(
             String source,
@@ -47,7 +49,8 @@ final class Intake {
             SourceCounts counts,
             BridgeMetrics metrics,
             Health health,
-            BridgeSettings settings) {
+            BridgeSettings settings,
+            Time time) {
         this.source = source;
         this.treatment = treatment;
         this.deadLetters = deadLetters;
@@ -58,6 +61,7 @@ final class Intake {
         this.metrics = metrics;
         this.health = health;
         this.settings = settings;
+        this.time = time;
     }
 
     /** Takes a batch in; returns when the ledger has it, or the assignment is over. */
@@ -141,7 +145,7 @@ final class Intake {
                             + settings.poison().window() + " records cannot become Events, the last one for: "
                             + poison.reason()
                             + "; look at the dead letters, and update the bridge or correct what is read");
-            Thread.sleep(settings.blockedEvery());
+            time.sleep(settings.blockedEvery());
         }
         if (held) {
             health.working(component);
@@ -156,7 +160,7 @@ final class Intake {
         boolean held = false;
         while (!append(letter, component, loop)) {
             held = true;
-            Thread.sleep(settings.blockedEvery());
+            time.sleep(settings.blockedEvery());
         }
         if (held) {
             health.working(component);

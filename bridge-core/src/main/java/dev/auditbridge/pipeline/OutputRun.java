@@ -1,6 +1,7 @@
 package dev.auditbridge.pipeline;
 
 import dev.auditbridge.delivery.Delivery;
+import dev.auditbridge.delivery.Time;
 import dev.auditbridge.event.AuditEvent;
 import dev.auditbridge.output.SendResult;
 import dev.auditbridge.telemetry.Health;
@@ -21,6 +22,7 @@ final class OutputRun {
     private final Health health;
     private final BridgeSettings settings;
     private final Failure failure;
+    private final Time time;
     private final List<Thread> threads = new ArrayList<>();
 
     OutputRun(
@@ -29,7 +31,8 @@ final class OutputRun {
             Ledger ledger,
             Health health,
             BridgeSettings settings,
-            Failure failure) {
+            Failure failure,
+            Time time) {
         this.named = named;
         this.delivery = delivery;
         this.queue = new OutputQueue(delivery.settings().batch());
@@ -37,6 +40,7 @@ final class OutputRun {
         this.health = health;
         this.settings = settings;
         this.failure = failure;
+        this.time = time;
     }
 
     String name() {
@@ -82,7 +86,7 @@ final class OutputRun {
                         name(),
                         "the output failed unexpectedly (" + e
                                 + "): see the log, and report it; nothing is lost meanwhile");
-                Thread.sleep(settings.blockedEvery());
+                time.sleep(settings.blockedEvery());
             }
         }
     }
@@ -118,11 +122,11 @@ final class OutputRun {
                 }
                 case SendResult.Retry(Duration after, String why) -> {
                     LOG.warn("output {} cannot be reached yet, tried again: {}", name(), why);
-                    Thread.sleep(backoff.next(after));
+                    time.sleep(backoff.next(after));
                 }
                 case SendResult.Blocked(String why) -> {
                     health.blocked(name(), why);
-                    Thread.sleep(settings.blockedEvery());
+                    time.sleep(settings.blockedEvery());
                 }
             }
         }

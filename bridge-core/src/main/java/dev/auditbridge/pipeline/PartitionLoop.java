@@ -1,5 +1,6 @@
 package dev.auditbridge.pipeline;
 
+import dev.auditbridge.delivery.Time;
 import dev.auditbridge.source.Batch;
 import dev.auditbridge.source.Partition;
 import dev.auditbridge.source.Source;
@@ -15,10 +16,8 @@ import org.slf4j.LoggerFactory;
 final class PartitionLoop {
     private static final Logger LOG = LoggerFactory.getLogger(PartitionLoop.class);
 
-    /** After so many polls of which nothing came, each takes so many times as long: a thousand quiet partitions cost nothing. */
+    /** After so many polls of which nothing came, a poll takes longer. */
     private static final int QUIET = 120;
-
-    private static final int LONGER = 40;
 
     private final SourceRun run;
     private final Source source;
@@ -26,6 +25,7 @@ final class PartitionLoop {
     private final Intake intake;
     private final Health health;
     private final BridgeSettings settings;
+    private final Time time;
     private final Backoff backoff;
     private final String component;
     private final ReentrantLock interrupts = new ReentrantLock();
@@ -37,13 +37,20 @@ final class PartitionLoop {
     private int emptyPolls;
 
     PartitionLoop(
-            SourceRun run, Source source, Partition partition, Intake intake, Health health, BridgeSettings settings) {
+            SourceRun run,
+            Source source,
+            Partition partition,
+            Intake intake,
+            Health health,
+            BridgeSettings settings,
+            Time time) {
         this.run = run;
         this.source = source;
         this.partition = partition;
         this.intake = intake;
         this.health = health;
         this.settings = settings;
+        this.time = time;
         this.backoff = new Backoff(settings);
         this.component = run.name() + "/" + partition.name();
     }
@@ -89,8 +96,8 @@ final class PartitionLoop {
 
     private void turn() throws InterruptedException {
         try {
-            Batch batch = source.poll(partition, settings.pollTimeout().multipliedBy(emptyPolls < QUIET ? 1 : LONGER));
-            emptyPolls = batch == null ? emptyPolls + 1 : 0;
+            Batch batch = source.poll(partition, emptyPolls < QUIET ? settings.pollTimeout() : run.quietPoll());
+            emptyPolls = batch != null && batch.records() > 0 ? 0 : emptyPolls + 1;
             backoff.reset();
             run.works(partition.name());
             if (batch != null && !stopped) {
@@ -114,12 +121,12 @@ final class PartitionLoop {
 
     /** Waits, and is alive meanwhile. */
     private void sleep(Duration wait) throws InterruptedException {
-        long deadline = System.nanoTime() + wait.toNanos();
+        long deadline = time.nanos() + wait.toNanos();
         long left = wait.toNanos();
         while (left > 0 && !stopped) {
-            Thread.sleep(Duration.ofNanos(Math.min(left, Duration.ofSeconds(30).toNanos())));
+            time.sleep(Duration.ofNanos(Math.min(left, Duration.ofSeconds(30).toNanos())));
             health.progress(component);
-            left = deadline - System.nanoTime();
+            left = deadline - time.nanos();
         }
     }
 

@@ -2,6 +2,7 @@ package dev.auditbridge.pipeline;
 
 import dev.auditbridge.config.Secret;
 import dev.auditbridge.delivery.DeadLetters;
+import dev.auditbridge.delivery.Time;
 import dev.auditbridge.pipeline.BridgeConfiguration.OutputEntry;
 import dev.auditbridge.pipeline.BridgeConfiguration.SourceEntry;
 import dev.auditbridge.source.Source;
@@ -38,7 +39,8 @@ public final class RunningBridge implements AutoCloseable {
         CheckpointStore store() throws IOException;
     }
 
-    private RunningBridge(BridgeConfiguration configuration, Selection selection, boolean serves) throws IOException {
+    private RunningBridge(BridgeConfiguration configuration, Selection selection, boolean serves, Time time)
+            throws IOException {
         configuration.remarks().forEach(remark -> LOG.warn("{}", Printable.line(remark)));
         try {
             PrometheusMeterRegistry prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -68,7 +70,8 @@ public final class RunningBridge implements AutoCloseable {
                     deadLetters,
                     metrics,
                     health,
-                    configuration.bridge());
+                    configuration.bridge(),
+                    time);
         } catch (IOException | RuntimeException e) {
             closeOpened();
             throw e;
@@ -82,11 +85,21 @@ public final class RunningBridge implements AutoCloseable {
      * @throws IOException with the remedy, if a store or the status page cannot be opened
      */
     public static RunningBridge start(BridgeConfiguration configuration) throws IOException {
+        return start(configuration, Time.SYSTEM);
+    }
+
+    /**
+     * Starts every source; waits before something is tried again are by this time.
+     *
+     * @throws IOException with the remedy, if a store or the status page cannot be opened
+     */
+    public static RunningBridge start(BridgeConfiguration configuration, Time time) throws IOException {
         return start(
                 configuration,
                 configuration.sources().stream()
                         .map(entry -> new NamedSource(entry.name(), entry.create(configuration.limits())))
-                        .toList());
+                        .toList(),
+                time);
     }
 
     /**
@@ -96,6 +109,11 @@ public final class RunningBridge implements AutoCloseable {
      * @throws IOException with the remedy, if a store or the status page cannot be opened
      */
     public static RunningBridge start(BridgeConfiguration configuration, List<NamedSource> sources) throws IOException {
+        return start(configuration, sources, Time.SYSTEM);
+    }
+
+    private static RunningBridge start(BridgeConfiguration configuration, List<NamedSource> sources, Time time)
+            throws IOException {
         return new RunningBridge(
                 configuration,
                 new Selection() {
@@ -109,7 +127,8 @@ public final class RunningBridge implements AutoCloseable {
                         return configuration.openCheckpoints();
                     }
                 },
-                true);
+                true,
+                time);
     }
 
     /** Starts a past window of one source again; moves no checkpoint, and serves no status page. */
@@ -129,7 +148,8 @@ public final class RunningBridge implements AutoCloseable {
                         return new NoCheckpoints();
                     }
                 },
-                false);
+                false,
+                Time.SYSTEM);
     }
 
     private static NamedOutput named(OutputEntry entry) {

@@ -1,5 +1,6 @@
 package dev.auditbridge.pipeline;
 
+import dev.auditbridge.delivery.Time;
 import dev.auditbridge.source.Checkpoint;
 import dev.auditbridge.source.Partition;
 import dev.auditbridge.source.Source;
@@ -21,6 +22,10 @@ final class SourceRun implements Source.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(SourceRun.class);
     /** The part of the source that its alarms name when the source itself tells that it is blocked. */
     private static final String WHOLE = "";
+    /** Each quiet partition adds so much to the poll of all: together they wake twenty times a second, however many they are. */
+    private static final Duration QUIET_POLL = Duration.ofMillis(50);
+
+    private static final Duration LONGEST_POLL = Duration.ofMinutes(1);
 
     private final String name;
     private final Source source;
@@ -31,6 +36,7 @@ final class SourceRun implements Source.Listener {
     private final Health health;
     private final BridgeSettings settings;
     private final Failure failure;
+    private final Time time;
     private final Committer committer;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -43,6 +49,8 @@ final class SourceRun implements Source.Listener {
     private volatile boolean allWorks;
     private volatile boolean opened;
     private volatile boolean caughtUp;
+    private volatile boolean askedToCatchUp;
+    private volatile int partitions;
 
     /** What was under way when the source said that it had handed everything out. */
     private record CatchUp(Map<PartitionLoop, Long> turns, long[] mark) {}
@@ -56,7 +64,8 @@ final class SourceRun implements Source.Listener {
             SourceLag lag,
             Health health,
             BridgeSettings settings,
-            Failure failure) {
+            Failure failure,
+            Time time) {
         this.name = named.name();
         this.source = named.source();
         this.ledger = ledger;
@@ -66,6 +75,7 @@ final class SourceRun implements Source.Listener {
         this.health = health;
         this.settings = settings;
         this.failure = failure;
+        this.time = time;
         this.committer = new Committer(this, source, store, ledger, counts, settings);
     }
 
@@ -114,8 +124,9 @@ final class SourceRun implements Source.Listener {
                 end(before);
             }
             ledger.assign(name, partition);
-            PartitionLoop loop = new PartitionLoop(this, source, partition, intake, health, settings);
+            PartitionLoop loop = new PartitionLoop(this, source, partition, intake, health, settings, time);
             loops.put(partition.name(), loop);
+            partitions = loops.size();
             readers.removeIf(thread -> thread.getState() == Thread.State.TERMINATED);
             readers.add(failure.watch(name, partition.name(), loop::run));
         } finally {
@@ -131,6 +142,7 @@ final class SourceRun implements Source.Listener {
             if (loop != null && loop.partition().equals(partition)) {
                 end(loop);
                 loops.remove(partition.name());
+                partitions = loops.size();
                 works(partition.name());
             }
         } finally {
@@ -144,6 +156,13 @@ final class SourceRun implements Source.Listener {
                 .forEach(entry -> entry.settlement().abandoned());
         lag.forget(loop.partition());
         health.gone(loop.component());
+    }
+
+    /** How long the poll of a partition takes of which nothing came for a while; no longer where somebody waits for all to turn. */
+    Duration quietPoll() {
+        Duration wanted = QUIET_POLL.multipliedBy(partitions);
+        Duration most = wanted.compareTo(LONGEST_POLL) < 0 ? wanted : LONGEST_POLL;
+        return askedToCatchUp || most.compareTo(settings.pollTimeout()) < 0 ? settings.pollTimeout() : most;
     }
 
     @Override
@@ -225,6 +244,7 @@ final class SourceRun implements Source.Listener {
      * out until then has reached the ledger once each partition has polled once more, and is then waited for.
      */
     boolean caughtUp() {
+        askedToCatchUp = true;
         if (caughtUp) {
             return true;
         }

@@ -20,8 +20,17 @@ final class ScriptedOutput implements Output {
     record Sent(long nanos, List<AuditEvent> events) {}
 
     final List<Sent> sends = new CopyOnWriteArrayList<>();
+    private final Time time;
     private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
     private volatile Answer otherwise = events -> SendResult.ACCEPTED;
+
+    ScriptedOutput() {
+        this(Time.SYSTEM);
+    }
+
+    ScriptedOutput(Time time) {
+        this.time = time;
+    }
 
     ScriptedOutput then(SendResult answer) {
         answers.add(events -> answer);
@@ -49,7 +58,7 @@ final class ScriptedOutput implements Output {
 
     @Override
     public SendResult send(List<AuditEvent> events) throws InterruptedException {
-        sends.add(new Sent(System.nanoTime(), List.copyOf(events)));
+        sends.add(new Sent(time.nanos(), List.copyOf(events)));
         Answer answer = answers.poll();
         return (answer == null ? otherwise : answer).to(events);
     }

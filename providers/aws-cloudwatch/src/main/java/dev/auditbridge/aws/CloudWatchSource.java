@@ -75,7 +75,7 @@ final class CloudWatchSource implements Source {
 
     private record Started(Instant time, Checkpoint stored, Listener listener) {}
 
-    /** @param over what its poll waits for while nothing is due; its own, since the more wait for one latch, the dearer it is */
+    /** @param over ends the waits of its poll; its own, since the more wait for one latch, the dearer it is */
     private record Assignment(Partition partition, LogGroup group, CountDownLatch over) {}
 
     private record Reader(PartitionReader pages, Turn turn) {}
@@ -151,7 +151,7 @@ final class CloudWatchSource implements Source {
                 }
                 continue;
             }
-            if (!reader.turn.await(deadline, closed)) {
+            if (!reader.turn.await(deadline, assignment.over)) {
                 return null;
             }
             Batch batch = reader.pages.step();
