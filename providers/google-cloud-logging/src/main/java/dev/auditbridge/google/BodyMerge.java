@@ -1,12 +1,8 @@
 package dev.auditbridge.google;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerationException;
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,9 +18,6 @@ final class BodyMerge {
     private static final int DEEPEST = 1000;
 
     private final JsonFactory reading = JsonReading.factory(DEEPEST);
-    private final JsonFactory writing = new JsonFactory();
-    private final JsonFactory escaping =
-            JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
     /** A value that is written as it was read. */
     private record Literal(String text) {}
@@ -126,42 +119,32 @@ final class BodyMerge {
         }
     }
 
-    private byte[] write(@Nullable Object tree) throws IOException {
-        try {
-            return write(tree, writing);
-        } catch (JsonGenerationException unpairedSurrogate) {
-            return write(tree, escaping);
-        }
+    private static byte[] write(@Nullable Object tree) {
+        JsonBytes out = new JsonBytes(1024);
+        write(tree, out);
+        return out.toByteArray();
     }
 
-    private static byte[] write(@Nullable Object tree, JsonFactory factory) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (JsonGenerator out = factory.createGenerator(bytes)) {
-            write(tree, out);
-        }
-        return bytes.toByteArray();
-    }
-
-    private static void write(@Nullable Object tree, JsonGenerator out) throws IOException {
+    private static void write(@Nullable Object tree, JsonBytes out) {
         switch (tree) {
-            case null -> out.writeNull();
+            case null -> out.literal("null");
             case Map<?, ?> members -> {
-                out.writeStartObject();
+                out.startObject();
                 for (Map.Entry<String, Object> member : members(members).entrySet()) {
-                    out.writeFieldName(member.getKey());
+                    out.name(member.getKey());
                     write(member.getValue(), out);
                 }
-                out.writeEndObject();
+                out.endObject();
             }
             case List<?> elements -> {
-                out.writeStartArray();
+                out.startArray();
                 for (Object element : elements) {
                     write(element, out);
                 }
-                out.writeEndArray();
+                out.endArray();
             }
-            case Literal(String text) -> out.writeRawValue(text);
-            default -> out.writeString(tree.toString());
+            case Literal(String text) -> out.literal(text);
+            default -> out.text(tree.toString());
         }
     }
 }

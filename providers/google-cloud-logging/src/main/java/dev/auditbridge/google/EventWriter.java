@@ -1,23 +1,15 @@
 package dev.auditbridge.google;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerationException;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.google.common.net.InetAddresses;
 import dev.auditbridge.event.OwnAnnotations;
 import dev.auditbridge.google.AuditEntry.Operation;
 import dev.auditbridge.google.AuditEntry.Split;
 import dev.auditbridge.google.Request.Target;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Writes an audit entry as one canonical {@code audit.k8s.io/v1} Event. Immutable, safe for use by many threads. */
@@ -29,10 +21,6 @@ final class EventWriter {
 
     private final Inference inference;
     private final boolean keepOwnAnnotations;
-    private final JsonFactory json = new JsonFactory();
-    /** For text that is no valid Unicode: escaped, it stays as it came. */
-    private final JsonFactory escapedJson =
-            JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
     EventWriter(Inference inference, boolean keepOwnAnnotations) {
         this.inference = inference;
@@ -53,64 +41,42 @@ final class EventWriter {
         if (request == null) {
             return null;
         }
-        try {
-            return write(json, entry, request);
-        } catch (JsonGenerationException unpairedSurrogate) {
-            return writeEscaped(entry, request);
-        } catch (IOException e) {
-            throw new UncheckedIOException("memory is always writable", e);
-        }
-    }
-
-    private Written writeEscaped(AuditEntry entry, Request request) {
-        try {
-            return write(escapedJson, entry, request);
-        } catch (IOException e) {
-            throw new UncheckedIOException("memory is always writable", e);
-        }
-    }
-
-    private Written write(JsonFactory factory, AuditEntry entry, Request request) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream((int) entry.sizeBytes());
-        int dropped;
-        try (JsonGenerator out = factory.createGenerator(bytes)) {
-            dropped = new Event(entry, request, out, bytes).write();
-        }
-        return new Written(bytes.toByteArray(), dropped);
+        JsonBytes out = new JsonBytes((int) entry.sizeBytes());
+        int dropped = new Event(entry, request, out).write();
+        return new Written(out.toByteArray(), dropped);
     }
 
     /** One Event in the writing, in the order in which the API server writes its members. */
     private final class Event {
         private final AuditEntry entry;
         private final Request request;
-        private final JsonGenerator out;
-        private final ByteArrayOutputStream bytes;
+        private final JsonBytes out;
         private final Set<Field> inferred = Field.none();
 
-        Event(AuditEntry entry, Request request, JsonGenerator out, ByteArrayOutputStream bytes) {
+        Event(AuditEntry entry, Request request, JsonBytes out) {
             this.entry = entry;
             this.request = request;
             this.out = out;
-            this.bytes = bytes;
             inferred.addAll(request.inferred());
         }
 
-        int write() throws IOException {
-            out.writeStartObject();
-            out.writeStringField("kind", "Event");
-            out.writeStringField("apiVersion", "audit.k8s.io/v1");
-            out.writeStringField("level", level());
+        int write() {
+            out.startObject();
+            member("kind", "Event");
+            member("apiVersion", "audit.k8s.io/v1");
+            member("level", level());
             text("auditID", auditId());
-            out.writeStringField("stage", stage());
-            out.writeStringField("requestURI", request.uri() + queryHint());
+            member("stage", stage());
+            member("requestURI", request.uri() + queryHint());
             text("verb", request.verb());
             user();
             String ip = entry.caller().ip();
             boolean isAddress = ip != null && InetAddresses.isInetAddress(ip);
             if (isAddress) {
-                out.writeArrayFieldStart("sourceIPs");
-                out.writeString(ip);
-                out.writeEndArray();
+                out.name("sourceIPs");
+                out.startArray();
+                out.text(ip);
+                out.endArray();
             }
             text("userAgent", entry.caller().userAgent());
             Target target = request.target();
@@ -122,7 +88,7 @@ final class EventWriter {
             body("responseObject", entry.response());
             times();
             int dropped = annotations(isAddress ? null : ip);
-            out.writeEndObject();
+            out.endObject();
             return dropped;
         }
 
@@ -167,29 +133,33 @@ final class EventWriter {
             return dryRun == null || dryRun.equals("false") ? "" : "?dryRun=All";
         }
 
-        private void user() throws IOException {
+        private void user() {
             Identity identity = Identity.of(entry.caller(), inference, inferred);
-            out.writeObjectFieldStart("user");
+            out.name("user");
+            out.startObject();
             text("username", identity.username());
             if (!identity.groups().isEmpty()) {
-                out.writeArrayFieldStart("groups");
+                out.name("groups");
+                out.startArray();
                 for (String group : identity.groups()) {
-                    out.writeString(group);
+                    out.text(group);
                 }
-                out.writeEndArray();
+                out.endArray();
             }
-            out.writeEndObject();
+            out.endObject();
             if (identity.impersonated() != null) {
-                out.writeObjectFieldStart("impersonatedUser");
-                out.writeStringField("username", identity.impersonated());
-                out.writeEndObject();
+                out.name("impersonatedUser");
+                out.startObject();
+                member("username", identity.impersonated());
+                out.endObject();
             }
         }
 
-        private void objectRef(Target target) throws IOException {
+        private void objectRef(Target target) {
             ObjectReference object =
                     ObjectReference.of(target, request.verb(), entry.request(), entry.response(), inference, inferred);
-            out.writeObjectFieldStart("objectRef");
+            out.name("objectRef");
+            out.startObject();
             text("resource", target.resource());
             text("namespace", object.namespace());
             text("name", object.name());
@@ -198,66 +168,72 @@ final class EventWriter {
             text("apiVersion", target.version());
             text("resourceVersion", object.resourceVersion());
             text("subresource", target.subresource());
-            out.writeEndObject();
+            out.endObject();
         }
 
-        private void responseStatus(@Nullable Target target) throws IOException {
+        private void responseStatus(@Nullable Target target) {
             Outcome outcome = Outcome.of(
                     entry.status(), request.verb(), target == null ? null : target.subresource(), entry.response());
             inferred.addAll(outcome.inferred());
-            out.writeObjectFieldStart("responseStatus");
-            out.writeObjectFieldStart("metadata");
-            out.writeEndObject();
+            out.name("responseStatus");
+            out.startObject();
+            out.name("metadata");
+            out.startObject();
+            out.endObject();
             text("status", outcome.status());
             text("message", outcome.message());
             text("reason", outcome.reason());
             Body body = outcome.detailsOf();
             Body.Range details = body == null ? null : body.details();
             if (body != null && details != null) {
-                raw("details", body.json(), details.start(), details.end());
+                out.name("details");
+                out.raw(body.json(), details.start(), details.end());
             }
             if (outcome.code() != null) {
-                out.writeNumberField("code", outcome.code());
+                out.name("code");
+                out.literal(outcome.code().toString());
             }
-            out.writeEndObject();
+            out.endObject();
         }
 
-        private void body(String name, @Nullable Body body) throws IOException {
+        private void body(String name, @Nullable Body body) {
             if (body != null) {
-                raw(name, body.json(), 0, body.json().length);
+                out.name(name);
+                out.raw(body.json(), 0, body.json().length);
             }
         }
 
-        private void times() throws IOException {
+        private void times() {
             Instant time = entry.timestamp();
             if (time != null) {
                 String text = Timestamps.micro(time);
-                out.writeStringField("requestReceivedTimestamp", text);
-                out.writeStringField("stageTimestamp", text);
+                member("requestReceivedTimestamp", text);
+                member("stageTimestamp", text);
                 inferred.add(Field.REQUEST_RECEIVED);
                 inferred.add(Field.STAGE_TIME);
             }
         }
 
-        private int annotations(@Nullable String redactedIp) throws IOException {
+        private int annotations(@Nullable String redactedIp) {
             int dropped = 0;
-            out.writeObjectFieldStart("annotations");
+            out.name("annotations");
+            out.startObject();
             for (Map.Entry<String, String> label : entry.labels().entrySet()) {
                 if (label.getKey().startsWith(OwnAnnotations.PREFIX)
                         && (!keepOwnAnnotations || isWritten(label.getKey()))) {
                     dropped++;
                 } else {
-                    out.writeStringField(label.getKey(), label.getValue());
+                    member(label.getKey(), label.getValue());
                 }
             }
-            out.writeStringField(OwnAnnotations.INFERRED, Field.paths(inferred));
+            member(OwnAnnotations.INFERRED, Field.paths(inferred));
             text(CALLER_IP, redactedIp);
             text(TRUNCATED_LABELS, truncatedLabels());
             Split split = entry.split();
             if (split != null) {
-                out.writeStringField(SPLIT, split.received() + "/" + split.total());
+                member(SPLIT, split.received() + "/" + split.total());
             }
-            out.writeEndObject();
+            out.endObject();
             return dropped;
         }
 
@@ -270,26 +246,25 @@ final class EventWriter {
 
         /** Cloud Logging cuts a label at 64 KiB and says so with an ellipsis. */
         private @Nullable String truncatedLabels() {
-            String keys = entry.labels().entrySet().stream()
-                    .filter(label -> label.getValue().endsWith(ELLIPSIS)
-                            || label.getValue().endsWith("..."))
-                    .map(Map.Entry::getKey)
-                    .collect(Collectors.joining(","));
-            return keys.isEmpty() ? null : keys;
+            StringBuilder keys = null;
+            for (Map.Entry<String, String> label : entry.labels().entrySet()) {
+                if (label.getValue().endsWith(ELLIPSIS) || label.getValue().endsWith("...")) {
+                    keys = keys == null ? new StringBuilder() : keys.append(',');
+                    keys.append(label.getKey());
+                }
+            }
+            return keys == null || keys.isEmpty() ? null : keys.toString();
         }
 
-        private void text(String name, @Nullable String value) throws IOException {
+        private void text(String name, @Nullable String value) {
             if (value != null) {
-                out.writeStringField(name, value);
+                member(name, value);
             }
         }
 
-        /** Past the generator: the bytes are JSON already, and may hold what a generator refuses to write. */
-        private void raw(String name, byte[] value, int start, int end) throws IOException {
-            out.writeFieldName(name);
-            out.writeRawValue("");
-            out.flush();
-            bytes.write(value, start, end - start);
+        private void member(String name, String value) {
+            out.name(name);
+            out.text(value);
         }
     }
 }

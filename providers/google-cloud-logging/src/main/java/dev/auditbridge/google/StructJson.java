@@ -1,15 +1,11 @@
 package dev.auditbridge.google;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.ListValue;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import com.google.protobuf.WireFormat;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 
 /**
@@ -23,23 +19,16 @@ final class StructJson {
     private static final int MAP_KEY = 1;
     private static final int MAP_VALUE = 2;
 
-    private final JsonFactory json = JsonFactory.builder()
-            .streamWriteConstraints(
-                    StreamWriteConstraints.builder().maxNestingDepth(DEEPEST).build())
-            .build();
-
     /** Reads a Struct with its length before it. */
     byte[] read(CodedInputStream in) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
-        try (JsonGenerator out = json.createGenerator(bytes)) {
-            struct(in, out, 0);
-        }
-        return bytes.toByteArray();
+        JsonBytes out = new JsonBytes(1024);
+        struct(in, out, 0);
+        return out.toByteArray();
     }
 
-    private void struct(CodedInputStream in, JsonGenerator out, int depth) throws IOException {
+    private void struct(CodedInputStream in, JsonBytes out, int depth) throws IOException {
         int before = enter(in, depth);
-        out.writeStartObject();
+        out.startObject();
         for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
             if (isField(tag, Struct.FIELDS_FIELD_NUMBER)) {
                 member(in, out, depth);
@@ -47,11 +36,11 @@ final class StructJson {
                 in.skipField(tag);
             }
         }
-        out.writeEndObject();
+        out.endObject();
         in.popLimit(before);
     }
 
-    private void member(CodedInputStream in, JsonGenerator out, int depth) throws IOException {
+    private void member(CodedInputStream in, JsonBytes out, int depth) throws IOException {
         int before = enter(in, depth);
         String name = "";
         boolean isWritten = false;
@@ -59,7 +48,7 @@ final class StructJson {
             if (isField(tag, MAP_KEY)) {
                 name = in.readStringRequireUtf8();
             } else if (isField(tag, MAP_VALUE)) {
-                out.writeFieldName(name);
+                out.name(name);
                 value(in, out, depth);
                 isWritten = true;
             } else {
@@ -67,12 +56,13 @@ final class StructJson {
             }
         }
         if (!isWritten) {
-            out.writeNullField(name);
+            out.name(name);
+            out.literal("null");
         }
         in.popLimit(before);
     }
 
-    private void value(CodedInputStream in, JsonGenerator out, int depth) throws IOException {
+    private void value(CodedInputStream in, JsonBytes out, int depth) throws IOException {
         int before = enter(in, depth);
         boolean isWritten = false;
         for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
@@ -83,11 +73,11 @@ final class StructJson {
             switch (WireFormat.getTagFieldNumber(tag)) {
                 case Value.NULL_VALUE_FIELD_NUMBER -> {
                     in.readEnum();
-                    out.writeNull();
+                    out.literal("null");
                 }
                 case Value.NUMBER_VALUE_FIELD_NUMBER -> number(in.readDouble(), out);
-                case Value.STRING_VALUE_FIELD_NUMBER -> out.writeString(in.readStringRequireUtf8());
-                case Value.BOOL_VALUE_FIELD_NUMBER -> out.writeBoolean(in.readBool());
+                case Value.STRING_VALUE_FIELD_NUMBER -> out.text(in.readStringRequireUtf8());
+                case Value.BOOL_VALUE_FIELD_NUMBER -> out.literal(in.readBool() ? "true" : "false");
                 case Value.STRUCT_VALUE_FIELD_NUMBER -> struct(in, out, depth + 1);
                 case Value.LIST_VALUE_FIELD_NUMBER -> list(in, out, depth + 1);
                 default -> {
@@ -97,14 +87,14 @@ final class StructJson {
             }
         }
         if (!isWritten) {
-            out.writeNull();
+            out.literal("null");
         }
         in.popLimit(before);
     }
 
-    private void list(CodedInputStream in, JsonGenerator out, int depth) throws IOException {
+    private void list(CodedInputStream in, JsonBytes out, int depth) throws IOException {
         int before = enter(in, depth);
-        out.writeStartArray();
+        out.startArray();
         for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
             if (isField(tag, ListValue.VALUES_FIELD_NUMBER)) {
                 value(in, out, depth);
@@ -112,12 +102,12 @@ final class StructJson {
                 in.skipField(tag);
             }
         }
-        out.writeEndArray();
+        out.endArray();
         in.popLimit(before);
     }
 
-    private static void number(double number, JsonGenerator out) throws IOException {
-        out.writeRawValue(NumberRule.text(number));
+    private static void number(double number, JsonBytes out) throws IOException {
+        out.literal(NumberRule.text(number));
     }
 
     private static int enter(CodedInputStream in, int depth) throws IOException {

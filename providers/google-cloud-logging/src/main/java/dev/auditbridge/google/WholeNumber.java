@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 /** A whole number, however JSON wrote it: protobuf's mapping makes 404 into 404.0 here and "404" there. */
 final class WholeNumber {
     private static final int LONGEST = 24;
+    /** Any number of so many digits is an int. */
+    private static final int CERTAIN_DIGITS = 9;
 
     private WholeNumber() {}
 
@@ -19,6 +21,9 @@ final class WholeNumber {
                 || token == JsonToken.VALUE_STRING;
         if (!possible || parser.getTextLength() > LONGEST) {
             return null;
+        }
+        if (token == JsonToken.VALUE_NUMBER_INT && parser.getTextLength() <= CERTAIN_DIGITS) {
+            return parser.getIntValue();
         }
         try {
             double number = Double.parseDouble(parser.getText());
