@@ -71,11 +71,11 @@ final class EventWriter {
             text("verb", request.verb());
             user();
             String ip = entry.caller().ip();
-            boolean isAddress = ip != null && InetAddresses.isInetAddress(ip);
-            if (isAddress) {
+            String address = ip != null && InetAddresses.isInetAddress(ip) ? ip : null;
+            if (address != null) {
                 out.name("sourceIPs");
                 out.startArray();
-                out.text(ip);
+                out.text(address);
                 out.endArray();
             }
             text("userAgent", entry.caller().userAgent());
@@ -87,7 +87,7 @@ final class EventWriter {
             body("requestObject", entry.request());
             body("responseObject", entry.response());
             times();
-            int dropped = annotations(isAddress ? null : ip);
+            int dropped = annotations(address == null ? ip : null);
             out.endObject();
             return dropped;
         }
