@@ -11,17 +11,23 @@ import java.util.stream.Collectors;
 
 /** Starts a main class in a JVM of its own, with the class path of the test, however that was started. */
 public final class ChildJvm {
+    /** For a process that lives for seconds: what the second compiler would gain, its own work costs twice. */
+    public static final List<String> BRIEF = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
     private ChildJvm() {}
 
     /** {@code java OPTIONS MAIN ARGUMENTS}, of the JDK that runs the test. */
     public static ProcessBuilder of(List<String> options, Class<?> main, List<String> arguments) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("--enable-native-access=ALL-UNNAMED");
+        List<String> command = new ArrayList<>(List.of(java(), "--enable-native-access=ALL-UNNAMED"));
         command.addAll(options);
         command.addAll(List.of("-cp", classPath(main), main.getName()));
         command.addAll(arguments);
         return new ProcessBuilder(command);
+    }
+
+    /** The program java of the JDK that runs the test. */
+    public static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
     private static String classPath(Class<?> main) {

@@ -44,8 +44,17 @@ public final class Peers {
         return asked.waitFor() == 0 ? python : without("the Python on the PATH has no package " + module);
     }
 
+    /** Skips a check that costs much and that few changes can break, by name, but where {@code -Dpeers=required} asks for all. */
+    public static void onlyWhereAllAreAskedFor(String check) {
+        Assumptions.assumeTrue(areRequired(), check + " only with -Dpeers=required");
+    }
+
+    private static boolean areRequired() {
+        return "required".equals(System.getProperty("peers"));
+    }
+
     private static Path without(String absent) {
-        if ("required".equals(System.getProperty("peers"))) {
+        if (areRequired()) {
             return Assertions.fail(absent + ", and -Dpeers=required asks for it");
         }
         Assumptions.abort(absent);

@@ -76,10 +76,7 @@ class SigkillTest {
     }
 
     private Process bridge() throws IOException {
-        return ChildJvm.of(
-                        List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
-                        Child.class,
-                        List.of(folder.toString()))
+        return ChildJvm.of(ChildJvm.BRIEF, Child.class, List.of(folder.toString()))
                 .redirectErrorStream(true)
                 .redirectOutput(
                         ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()))

@@ -71,6 +71,8 @@ public record TestCertificate(Path certificate, Path key, KeyStore store, String
         Path store = folder.resolve(file + ".p12");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-J-XX:TieredStopAtLevel=1",
+                "-J-XX:+UseSerialGC",
                 "-genkeypair",
                 "-alias",
                 file,

@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.auditbridge.Checklist;
+import dev.auditbridge.ChildJvm;
 import dev.auditbridge.pipeline.BridgeConfiguration;
 import dev.auditbridge.pipeline.ReloadingBridge;
 import dev.auditbridge.pipeline.SourceSummary;
@@ -280,14 +281,7 @@ class ReloadTest {
     @DisplayName("SIGHUP looks at once, and does not end the process")
     void hangup() throws Exception {
         Path config = write("maxInFlight: 1", "verbs: [create]");
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        ClassPath.ofThisTest(),
-                        Auditbridge.class.getName(),
-                        "run",
-                        "-c",
-                        config.toString())
+        Process process = ChildJvm.of(ChildJvm.BRIEF, Auditbridge.class, List.of("run", "-c", config.toString()))
                 .redirectError(folder.resolve("stderr").toFile())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();

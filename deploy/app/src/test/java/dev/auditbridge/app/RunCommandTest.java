@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.auditbridge.Checklist;
+import dev.auditbridge.ChildJvm;
 import dev.auditbridge.standins.cloudwatch.CloudWatchStandIn;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -128,15 +130,7 @@ class RunCommandTest {
         try (CloudWatchStandIn cloud = CloudWatchStandIn.start()) {
             Path config = BridgeFile.write(folder, cloud.endpoint(), file(), "");
             BridgeFile.put(cloud, "one");
-            Process process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-cp",
-                            ClassPath.ofThisTest(),
-                            Auditbridge.class.getName(),
-                            "run",
-                            "-c",
-                            config.toString())
+            Process process = ChildJvm.of(ChildJvm.BRIEF, Auditbridge.class, List.of("run", "-c", config.toString()))
                     .redirectError(folder.resolve("stderr").toFile())
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();

@@ -1,5 +1,6 @@
 package dev.auditbridge.lambda;
 
+import dev.auditbridge.ChildJvm;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -41,8 +42,10 @@ final class FunctionProcess implements AutoCloseable {
      */
     static FunctionProcess start(RuntimeApi api, Path task, Path configuration, String... options) throws IOException {
         List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:+UseSerialGC", "-Xmx512m", "--enable-native-access=ALL-UNNAMED"));
+        command.add(ChildJvm.java());
+        // As Lambda's Java does, the compiler stops at C1.
+        command.addAll(ChildJvm.BRIEF);
+        command.addAll(List.of("-Xmx512m", "--enable-native-access=ALL-UNNAMED"));
         command.add("-D" + LIBRARY + "=" + library(Files.createTempDirectory(configuration.getParent(), "library")));
         command.addAll(List.of(options));
         command.addAll(List.of(

@@ -10,11 +10,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** The real program in a process of its own, whose words go to a file. */
 final class BridgeProcess implements AutoCloseable {
     /** Small, and quick to start on few cores. */
-    static final List<String> SMALL = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+    static final List<String> SMALL =
+            Stream.concat(Stream.of("-Xmx256m"), ChildJvm.BRIEF.stream()).toList();
 
     private final Process process;
     private final Path log;

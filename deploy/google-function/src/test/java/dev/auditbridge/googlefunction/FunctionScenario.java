@@ -33,7 +33,6 @@ import java.util.regex.Pattern;
 final class FunctionScenario {
     private static final Pattern AUDIT_ID = Pattern.compile("\"auditID\":\"([^\"]+)\"");
     private static final Duration AMPLE = Duration.ofSeconds(60);
-    private static final List<String> SMALL = List.of("-Xmx256m", "-XX:+UseSerialGC");
 
     private final Path folder;
     private final Path log;
@@ -85,7 +84,7 @@ final class FunctionScenario {
                 """.formatted(cloud.endpoint()), collector, storage);
 
             collector.slow(Duration.ofMillis(20));
-            try (Invoker overstays = Invoker.start(ScheduledFunction.class, configuration, AMPLE, log, SMALL)) {
+            try (Invoker overstays = Invoker.start(ScheduledFunction.class, configuration, AMPLE, log)) {
                 CompletableFuture<HttpResponse<String>> answer = overstays.schedule();
                 await("it delivers").atMost(AMPLE).until(() -> delivered.size() >= 100 || answer.isDone());
                 overstays.kill();
@@ -95,7 +94,7 @@ final class FunctionScenario {
             assertThat(atTheKill).as("killed in the middle").isBetween(100, issued.size() - 1);
 
             Duration told = Duration.ofSeconds(12);
-            try (Invoker inTime = Invoker.start(ScheduledFunction.class, configuration, told, log, SMALL)) {
+            try (Invoker inTime = Invoker.start(ScheduledFunction.class, configuration, told, log)) {
                 long began = System.nanoTime();
                 HttpResponse<String> answer = inTime.schedule().get(60, TimeUnit.SECONDS);
                 long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
@@ -109,7 +108,7 @@ final class FunctionScenario {
             assertThat(delivered.size()).isBetween(atTheKill, issued.size() - 1);
 
             collector.slow(Duration.ZERO);
-            try (Invoker last = Invoker.start(ScheduledFunction.class, configuration, AMPLE, log, SMALL)) {
+            try (Invoker last = Invoker.start(ScheduledFunction.class, configuration, AMPLE, log)) {
                 CompletableFuture<HttpResponse<String>> one = last.schedule();
                 CompletableFuture<HttpResponse<String>> other = last.schedule();
                 List<Integer> statuses = List.of(
@@ -136,7 +135,7 @@ final class FunctionScenario {
 
             collector.slow(Duration.ofMillis(5));
             Subscription killed = new Subscription(topic);
-            try (Invoker invoker = Invoker.start(PushFunction.class, configuration, AMPLE, log, SMALL)) {
+            try (Invoker invoker = Invoker.start(PushFunction.class, configuration, AMPLE, log)) {
                 killed.pushTo(invoker);
                 await("it delivers").atMost(AMPLE).until(() -> delivered.size() >= 150);
                 invoker.kill();
@@ -146,8 +145,7 @@ final class FunctionScenario {
 
             collector.slow(Duration.ZERO);
             collector.silent(true);
-            try (Invoker invoker =
-                    Invoker.start(PushFunction.class, configuration, Duration.ofSeconds(3), log, SMALL)) {
+            try (Invoker invoker = Invoker.start(PushFunction.class, configuration, Duration.ofSeconds(3), log)) {
                 String id = topic.remove();
                 HttpResponse<String> refused = invoker.push(id, LogEntries.pushed(id));
                 System.out.printf("a collector that takes nothing: %d, to come again%n", refused.statusCode());
@@ -157,7 +155,7 @@ final class FunctionScenario {
             }
 
             Subscription rest = new Subscription(topic);
-            try (Invoker invoker = Invoker.start(PushFunction.class, configuration, AMPLE, log, SMALL)) {
+            try (Invoker invoker = Invoker.start(PushFunction.class, configuration, AMPLE, log)) {
                 rest.pushTo(invoker);
                 await("all are acknowledged")
                         .atMost(AMPLE)
@@ -252,25 +250,15 @@ final class FunctionScenario {
                             folder.resolve("checkpoints"),
                             folder.resolve("dead-letter")));
             Path archive = folder.resolve("function.jsa");
-            List<String> first = List.of("-Xmx256m", "-XX:TieredStopAtLevel=1");
-            measure("Java as it is", SMALL, configuration);
-            measure("compiler stopped at C1", first, configuration);
-            measure(
-                    "the same, and makes an archive",
-                    with(first, "-XX:ArchiveClassesAtExit=" + archive),
-                    configuration);
-            measure("the same with the archive", with(first, "-XX:SharedArchiveFile=" + archive), configuration);
+            measure("Java as it is", configuration, "-XX:TieredStopAtLevel=4");
+            measure("compiler stopped at C1", configuration);
+            measure("the same, and makes an archive", configuration, "-XX:ArchiveClassesAtExit=" + archive);
+            measure("the same with the archive", configuration, "-XX:SharedArchiveFile=" + archive);
             System.out.printf("the archive: %.1f MiB%n", Files.size(archive) / 1048576.0);
         }
     }
 
-    private static List<String> with(List<String> options, String more) {
-        List<String> all = new ArrayList<>(options);
-        all.add(more);
-        return all;
-    }
-
-    private void measure(String what, List<String> options, Path configuration) throws Exception {
+    private void measure(String what, Path configuration, String... options) throws Exception {
         try (Invoker invoker = Invoker.start(ScheduledFunction.class, configuration, AMPLE, log, options)) {
             Duration listens = invoker.processorTime();
             HttpResponse<String> answer = invoker.schedule().get(60, TimeUnit.SECONDS);

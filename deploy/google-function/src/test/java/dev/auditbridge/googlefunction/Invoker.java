@@ -2,6 +2,7 @@ package dev.auditbridge.googlefunction;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.auditbridge.ChildJvm;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -34,15 +35,18 @@ final class Invoker implements AutoCloseable {
      * @param timeout how long a request may take, as the function is told
      * @param options of the Java virtual machine
      */
-    static Invoker start(Class<?> function, Path configuration, Duration timeout, Path log, List<String> options)
+    static Invoker start(Class<?> function, Path configuration, Duration timeout, Path log, String... options)
             throws IOException {
         int port;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
         List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(options);
+        command.add(ChildJvm.java());
+        // As the Terraform sets it, the compiler stops at C1.
+        command.addAll(ChildJvm.BRIEF);
+        command.add("-Xmx256m");
+        command.addAll(List.of(options));
         command.addAll(List.of(
                 "-jar",
                 Packaged.there(Packaged.INVOKER).toString(),

@@ -41,12 +41,13 @@ class PackagedFunctionTest {
     @Test
     @DisplayName("what a start costs, with and without an archive of classes, is printed")
     void start() throws Exception {
+        Peers.onlyWhereAllAreAskedFor("a start is measured");
         run("start");
     }
 
     private void run(String scenario) throws Exception {
         ProcessBuilder builder = ChildJvm.of(
-                List.of("-Xmx384m", "-XX:+UseSerialGC"),
+                ChildJvm.BRIEF,
                 FunctionScenario.class,
                 List.of(
                         scenario,

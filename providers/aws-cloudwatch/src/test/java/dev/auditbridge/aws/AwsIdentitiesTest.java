@@ -5,31 +5,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.auditbridge.ChildJvm;
 import dev.auditbridge.config.Settings;
 import dev.auditbridge.event.EventLimits;
 import dev.auditbridge.source.Source;
 import dev.auditbridge.source.SourceException;
 import dev.auditbridge.standins.cloudwatch.CloudWatchStandIn;
-import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -170,15 +166,12 @@ class AwsIdentitiesTest {
 
     /** In a JVM of its own, as the folder of the sign-in is found by HOME. */
     private String probeElsewhere() throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-Daws.endpointUrlSso=" + url(""),
-                "-cp",
-                classPath(),
-                Prober.class.getName(),
-                "profile: audit",
-                standIn.endpoint().toString());
+        List<String> options = new ArrayList<>(ChildJvm.BRIEF);
+        options.add("-Daws.endpointUrlSso=" + url(""));
+        ProcessBuilder builder = ChildJvm.of(
+                options,
+                Prober.class,
+                List.of("profile: audit", standIn.endpoint().toString()));
         Map<String, String> environment = builder.environment();
         environment.keySet().removeIf(name -> name.startsWith("AWS_"));
         environment.put("HOME", home.toString());
@@ -189,12 +182,6 @@ class AwsIdentitiesTest {
                 .filter(line -> !line.contains(" DEBUG "))
                 .reduce((a, b) -> b)
                 .orElse("");
-    }
-
-    private static String classPath() {
-        return AwsIdentitiesTest.class.getClassLoader() instanceof URLClassLoader loader
-                ? Arrays.stream(loader.getURLs()).map(URL::getPath).collect(Collectors.joining(File.pathSeparator))
-                : System.getProperty("java.class.path");
     }
 
     /** Probes, and says what came of it on its last line. */

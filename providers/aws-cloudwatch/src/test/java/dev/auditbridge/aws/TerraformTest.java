@@ -3,6 +3,7 @@ package dev.auditbridge.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.auditbridge.Peers;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,7 +18,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,9 +58,7 @@ class TerraformTest {
 
     @Test
     void everything_is_made_and_removed() throws Exception {
-        Assumptions.assumeTrue(
-                "required".equals(System.getProperty("peers")),
-                "terraform's minutes are spent with -Dpeers=required only");
+        Peers.onlyWhereAllAreAskedFor("what takes minutes of terraform is run");
         Path mirror = mirror();
         try (CloudWatchLogsClient logs = moto.client(
                 CloudWatchLogsClient.builder(),

@@ -6,19 +6,16 @@ import static org.awaitility.Awaitility.await;
 import com.azure.messaging.eventhubs.CheckpointStore;
 import com.azure.messaging.eventhubs.checkpointstore.blob.BlobCheckpointStore;
 import com.azure.messaging.eventhubs.models.PartitionOwnership;
+import dev.auditbridge.ChildJvm;
 import dev.auditbridge.pipeline.BridgeConfiguration;
 import dev.auditbridge.pipeline.RunningBridge;
 import dev.auditbridge.standins.eventhubs.EventHubsStandIn;
-import java.io.File;
 import java.io.IOException;
-import java.net.URI;
-import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -173,15 +170,7 @@ class ReplicasTest {
             deadLetter: { file: { directory: %s } }
             """.formatted(
                         folder.resolve(name + ".ndjson"), folder.resolve(name), folder.resolve(name + "-dead")));
-        ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx192m",
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-cp",
-                        classPath(),
-                        Replica.class.getName(),
-                        configuration.toString())
+        ProcessBuilder builder = ChildJvm.of(ChildJvm.BRIEF, Replica.class, List.of(configuration.toString()))
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve(name + ".log").toFile());
         builder.environment().put("HUB", hub.connectionString());
@@ -189,16 +178,6 @@ class ReplicasTest {
         Process process = builder.start();
         bridges.add(process);
         return process;
-    }
-
-    /** The class path of this test, however it was started. */
-    private static String classPath() {
-        if (ReplicasTest.class.getClassLoader() instanceof URLClassLoader loader) {
-            return Arrays.stream(loader.getURLs())
-                    .map(url -> Path.of(URI.create(url.toString())).toString())
-                    .collect(Collectors.joining(File.pathSeparator));
-        }
-        return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     }
 
     /** The child: a bridge that runs until it is killed. */
