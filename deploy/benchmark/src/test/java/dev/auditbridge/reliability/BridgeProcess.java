@@ -8,15 +8,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** The real program in a process of its own, whose words go to a file. */
 final class BridgeProcess implements AutoCloseable {
     /** Small, and quick to start on few cores. */
-    static final List<String> SMALL =
-            Stream.concat(Stream.of("-Xmx256m"), ChildJvm.BRIEF.stream()).toList();
+    static final List<String> SMALL = small();
 
     private final Process process;
     private final Path log;
@@ -33,6 +32,19 @@ final class BridgeProcess implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().remove("AWS_PROFILE");
         return new BridgeProcess(builder.start(), log);
+    }
+
+    private static List<String> small() {
+        List<String> options = new ArrayList<>(ChildJvm.BRIEF);
+        options.add("-Xmx256m");
+        try {
+            return ChildJvm.archived(Path.of("target", "bridge.jsa"), options, Auditbridge.class, "quickstart");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return options;
+        }
     }
 
     boolean isAlive() {

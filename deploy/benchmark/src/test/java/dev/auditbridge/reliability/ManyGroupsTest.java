@@ -10,12 +10,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /** One bridge for a thousand clusters. */
-@Isolated
+@Order(3)
 class ManyGroupsTest {
     private static final int GROUPS = 1_000;
     private static final Duration LIMIT = Duration.ofMinutes(4);

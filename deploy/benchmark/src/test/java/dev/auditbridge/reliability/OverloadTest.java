@@ -13,10 +13,12 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The program as its container runs it, and clouds that bring ten times what the collectors take. */
+@Order(1)
 class OverloadTest {
     /** As deploy/kubernetes sets it; the options of deploy/container make a heap of it. */
     private static final long CONTAINER = 384L << 20;

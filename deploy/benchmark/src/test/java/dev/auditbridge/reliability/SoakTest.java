@@ -13,10 +13,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The program for a long time, while clouds, networks and collectors fail at random. */
+@Order(2)
 class SoakTest {
     private static final Duration LIMIT = Duration.ofMinutes(4);
     private static final int PER_SECOND = 240;
