@@ -3,6 +3,7 @@ package dev.auditbridge.pipeline;
 import dev.auditbridge.dedupe.DuplicateSettings;
 import dev.auditbridge.delivery.DeliverySettings;
 import dev.auditbridge.delivery.RememberedDeadLetters;
+import dev.auditbridge.delivery.Time;
 import dev.auditbridge.event.Transform;
 import dev.auditbridge.source.Source;
 import dev.auditbridge.telemetry.BridgeMetrics;
@@ -42,6 +43,8 @@ final class Rig implements AutoCloseable {
     final Map<String, Route> routes = new LinkedHashMap<>();
     Optional<DuplicateSettings> duplicates = Optional.empty();
     BridgeSettings settings = SETTINGS;
+    DeliverySettings delivery = DELIVERY;
+    Time time = Time.SYSTEM;
     private final List<Bridge> started = new ArrayList<>();
 
     RecordingOutput output(String name) {
@@ -59,14 +62,15 @@ final class Rig implements AutoCloseable {
         Bridge bridge = new Bridge(
                 sources,
                 outputs.entrySet().stream()
-                        .map(output -> new NamedOutput(output.getKey(), output.getValue(), DELIVERY))
+                        .map(output -> new NamedOutput(output.getKey(), output.getValue(), delivery))
                         .toList(),
                 new EventRules(transforms, routes, duplicates),
                 checkpoints,
                 deadLetters,
                 metrics,
                 health,
-                settings);
+                settings,
+                time);
         bridge.start();
         started.add(bridge);
         return bridge;

@@ -180,6 +180,21 @@ class StatusServerTest {
         }
     }
 
+    @Test
+    void a_request_that_is_not_whole_after_ten_seconds_is_cut_off() throws Exception {
+        try (Socket socket =
+                new Socket(server.address().getAddress(), server.address().getPort())) {
+            socket.setSoTimeout(20_000);
+            long start = System.nanoTime();
+            socket.getOutputStream().write("GET /live HTTP/1.1\r\nHost: a\r\n".getBytes(StandardCharsets.US_ASCII));
+
+            assertThat(socket.getInputStream().read()).isEqualTo(-1);
+
+            assertThat(Duration.ofNanos(System.nanoTime() - start))
+                    .isBetween(Duration.ofSeconds(8), Duration.ofSeconds(14));
+        }
+    }
+
     private HttpResponse<String> with(String authorization, String path) throws Exception {
         return client.send(
                 request(path).header("Authorization", authorization).build(), HttpResponse.BodyHandlers.ofString());

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,7 +94,9 @@ final class Clients implements AutoCloseable {
                 .proxy(settings.proxy().map(ProxySelector::of).orElse(HttpClient.Builder.NO_PROXY))
                 .executor(Executors.newVirtualThreadPerTaskExecutor());
         if (encrypted) {
-            builder.sslContext(TlsContext.read(settings.tls()));
+            SSLParameters parameters = new SSLParameters();
+            parameters.setProtocols(TlsContext.protocols().toArray(String[]::new));
+            builder.sslContext(TlsContext.read(settings.tls())).sslParameters(parameters);
         }
         if (settings.cookies()) {
             builder.cookieHandler(new CookieManager());

@@ -1,5 +1,6 @@
 package dev.auditbridge.output.kafka;
 
+import dev.auditbridge.output.tls.TlsContext;
 import dev.auditbridge.output.tls.TlsSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -114,6 +115,7 @@ final class Producers implements AutoCloseable {
     }
 
     private static void tls(TlsSettings tls, Map<String, Object> map) {
+        map.put(SslConfigs.SSL_ENABLED_PROTOCOLS_CONFIG, String.join(",", TlsContext.protocols()));
         tls.ca().ifPresent(file -> {
             map.put(SslConfigs.SSL_TRUSTSTORE_TYPE_CONFIG, "PEM");
             map.put(SslConfigs.SSL_TRUSTSTORE_CERTIFICATES_CONFIG, text(file));

@@ -15,7 +15,14 @@ import org.jspecify.annotations.Nullable;
 
 /** What the JDK's TLS needs to know, read from the files of an output's settings. */
 public final class TlsContext {
+    private static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
+
     private TlsContext() {}
+
+    /** The versions that are spoken, by the JDK's names, and no other, whatever the JDK would do. */
+    public static List<String> protocols() {
+        return PROTOCOLS;
+    }
 
     /**
      * Reads the files.

@@ -25,7 +25,7 @@ public final class TlsSockets {
      */
     public SSLSocket over(Socket socket, String host, int port) throws IOException {
         SSLSocket tls = (SSLSocket) TlsContext.read(settings).getSocketFactory().createSocket(socket, host, port, true);
-        tls.setEnabledProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
+        tls.setEnabledProtocols(TlsContext.protocols().toArray(String[]::new));
         if (settings.verifyHost()) {
             SSLParameters parameters = tls.getSSLParameters();
             parameters.setEndpointIdentificationAlgorithm("HTTPS");

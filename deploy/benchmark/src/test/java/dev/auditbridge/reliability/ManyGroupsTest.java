@@ -59,13 +59,13 @@ class ManyGroupsTest {
             try (BridgeProcess bridge = BridgeProcess.start(
                     folder.resolve("bridge.log"), BridgeProcess.SMALL, "run", "-c", file.toString())) {
                 await().atMost(LIMIT).until(() -> collector.received() >= GROUPS || !bridge.isAlive());
-                // What is left of the work is done by then, and every partition was quiet for a while.
+                // What is left of the work is done by then, and every partition was quiet for half a minute.
                 Thread.sleep(50_000);
                 int threads = bridge.threads();
                 Duration before = bridge.cpu();
                 Thread.sleep(idleSeconds * 1_000L);
                 double load = (bridge.cpu().minus(before).toMillis()) / (idleSeconds * 1_000.0);
-                Checklist.tell(
+                Checklist.row(
                         21,
                         "1,000 log groups, idle",
                         "%.1f %% of a core over %d s".formatted(100 * load, idleSeconds),
