@@ -22,20 +22,25 @@ public final class CorpusEvents {
 
     /** The Events of a file of the corpus, in order. */
     public static List<AuditEvent> read(String name) throws IOException {
+        return lines(name).stream().map(CorpusEvents::event).toList();
+    }
+
+    /** The lines of a file of the corpus, in order. */
+    public static List<byte[]> lines(String name) throws IOException {
         byte[] all;
         try (InputStream in =
                 new GZIPInputStream(Files.newInputStream(Peers.corpus().resolve(name)))) {
             all = in.readAllBytes();
         }
-        List<AuditEvent> events = new ArrayList<>();
+        List<byte[]> lines = new ArrayList<>();
         int start = 0;
         for (int at = 0; at < all.length; at++) {
             if (all[at] == '\n') {
-                events.add(event(Arrays.copyOfRange(all, start, at)));
+                lines.add(Arrays.copyOfRange(all, start, at));
                 start = at + 1;
             }
         }
-        return events;
+        return lines;
     }
 
     public static AuditEvent event(String json) {

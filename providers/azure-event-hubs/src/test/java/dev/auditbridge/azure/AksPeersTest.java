@@ -3,22 +3,16 @@ package dev.auditbridge.azure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.auditbridge.Peers;
-import dev.auditbridge.event.AuditEvent;
 import dev.auditbridge.event.Decoded;
-import dev.auditbridge.event.EventCodec;
 import dev.auditbridge.event.EventLimits;
 import dev.auditbridge.event.Origin;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,49 +68,5 @@ class AksPeersTest {
                         .isFalse();
             }
         }
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "audit-requestresponse",
-                "audit-metadata",
-                "audit-request",
-                "audit-managed-policy",
-                "audit-odd-bodies"
-            })
-    @DisplayName("I3: of an API server leave each envelope as they leave the codec alone")
-    void corpus(String file) throws IOException {
-        EventCodec codec = new EventCodec(EventLimits.DEFAULT, false);
-        for (byte[] line : lines(Peers.corpus().resolve(file + ".ndjson.gz"))) {
-            byte[] expected = json(codec.decode(line, Origin.of("aks")));
-            for (AksEnvelopes envelope : AksEnvelopes.values()) {
-                assertThat(Arrays.equals(json(decoder.decode(envelope.around(line), Origin.of("aks"))), expected))
-                        .as(envelope.name())
-                        .isTrue();
-            }
-        }
-    }
-
-    private static byte[] json(List<Decoded> decoded) {
-        if (decoded.size() == 1 && decoded.get(0) instanceof Decoded.Event(AuditEvent event, int dropped)) {
-            return event.json();
-        }
-        throw new AssertionError("one Event expected, not " + decoded);
-    }
-
-    private static List<byte[]> lines(Path path) throws IOException {
-        List<byte[]> lines = new ArrayList<>();
-        try (InputStream in = new GZIPInputStream(Files.newInputStream(path))) {
-            byte[] all = in.readAllBytes();
-            for (int start = 0, end; start < all.length; start = end + 1) {
-                end = start;
-                while (end < all.length && all[end] != '\n') {
-                    end++;
-                }
-                lines.add(Arrays.copyOfRange(all, start, end));
-            }
-        }
-        return lines;
     }
 }
