@@ -20,7 +20,7 @@ import java.util.function.UnaryOperator;
 import java.util.zip.GZIPInputStream;
 
 /** Canonical Events to measure with, the same in every run. */
-final class SampleEvents {
+public final class SampleEvents {
     private static final int COUNT = 1_000;
 
     /** Sizes of an API server at level RequestResponse (measured, 9,107 Events): bytes at each quantile of the three stages. */
@@ -31,7 +31,7 @@ final class SampleEvents {
     private SampleEvents() {}
 
     /** The Events of that name: {@code small}, {@code mixed}, or {@code corpus}, which {@code -Dcorpus=DIR} must name. */
-    static List<byte[]> named(String name) {
+    public static List<byte[]> named(String name) {
         return switch (name) {
             case "small" -> small();
             case "mixed" -> mixed();

@@ -5,19 +5,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** What the clouds make of Events, in the forms their sources receive. */
-final class VendorEnvelopes {
+/** What the clouds make of Events, in the forms their sources receive; the same in every run. */
+public final class VendorEnvelopes {
     private static final int RECORDS = 20;
 
     private VendorEnvelopes() {}
 
     /** Event Hubs bodies of twenty records, the Event as a string with a line break. */
-    static List<byte[]> aks(List<byte[]> events) {
+    public static List<byte[]> aks(List<byte[]> events) {
         return aks(events, RECORDS);
     }
 
     /** Event Hubs bodies of so many records. */
-    static List<byte[]> aks(List<byte[]> events, int records) {
+    public static List<byte[]> aks(List<byte[]> events, int records) {
         String record = "{\"category\":\"kube-audit\",\"operationName\":"
                 + "\"Microsoft.ContainerService/managedClusters/diagnosticLogs/Read\",\"properties\":{\"log\":%s,"
                 + "\"stream\":\"stdout\",\"pod\":\"kube-apiserver-6d5f7b9c4-x2x7k\",\"containerID\":\"0123456789abcdef\"},"
@@ -38,7 +38,7 @@ final class VendorEnvelopes {
     }
 
     /** Log entries of about 1.3 KB as JSON, as Pub/Sub carries them. */
-    static List<byte[]> gke(int count) {
+    public static List<byte[]> gke(int count) {
         SplittableRandom random = new SplittableRandom(1);
         List<byte[]> entries = new ArrayList<>();
         for (int i = 0; i < count; i++) {
