@@ -22,10 +22,10 @@ resource "aws_dynamodb_table" "checkpoints" {
 data "aws_iam_policy_document" "checkpoints_dynamodb" {
   count = var.checkpoints == "dynamodb" ? 1 : 0
 
-  # Every access is one conditional update, which also returns what is there.
+  # Every access of a position is one conditional update, which also returns what is there; the ids beside it are read plainly.
   statement {
     sid       = "KeepPositions"
-    actions   = ["dynamodb:UpdateItem"]
+    actions   = ["dynamodb:GetItem", "dynamodb:UpdateItem"]
     resources = [aws_dynamodb_table.checkpoints[0].arn]
   }
 }

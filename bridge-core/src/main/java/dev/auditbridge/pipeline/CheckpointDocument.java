@@ -4,14 +4,17 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.auditbridge.source.Attachment;
 import dev.auditbridge.source.Checkpoint;
 import dev.auditbridge.source.Position;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -23,18 +26,25 @@ import java.util.zip.CRC32C;
  *
  * @param version counts the saves
  * @param writer who saved it, where several could
+ * @param parts names of {@link AttachmentParts}; none where it holds all attachments
  */
-record CheckpointDocument(long version, String writer, Checkpoint checkpoint) {
+record CheckpointDocument(long version, String writer, Checkpoint checkpoint, List<String> parts) {
     private static final String FORMAT = "auditbridge-checkpoint 1";
     private static final JsonFactory JSON = new JsonFactory();
 
     /** A document of a store that only one process can open. */
     CheckpointDocument(long version, Checkpoint checkpoint) {
-        this(version, "", checkpoint);
+        this(version, "", checkpoint, List.of());
+    }
+
+    /** Copies the list. */
+    CheckpointDocument {
+        parts = List.copyOf(parts);
     }
 
     byte[] bytes() {
-        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        // Large with its attachments: in Base64 four bytes for three, and their times.
+        ByteArrayOutputStream body = new ByteArrayOutputStream(1024 + (int) (checkpoint.attachedBytes() * 3 / 2));
         try (JsonGenerator json = JSON.createGenerator(body)) {
             json.writeStartObject();
             json.writeNumberField("version", version);
@@ -47,19 +57,33 @@ record CheckpointDocument(long version, String writer, Checkpoint checkpoint) {
             }
             json.writeEndObject();
             json.writeObjectFieldStart("attachments");
-            for (Map.Entry<String, byte[]> attachment : new TreeMap<>(checkpoint.attachments()).entrySet()) {
-                json.writeBinaryField(attachment.getKey(), attachment.getValue());
+            for (Map.Entry<String, List<Attachment>> attached : new TreeMap<>(checkpoint.attachments()).entrySet()) {
+                json.writeArrayFieldStart(attached.getKey());
+                for (Attachment attachment : attached.getValue()) {
+                    json.writeStartObject();
+                    json.writeNumberField("until", attachment.until());
+                    json.writeBinaryField("bytes", attachment.bytes());
+                    json.writeEndObject();
+                }
+                json.writeEndArray();
             }
             json.writeEndObject();
+            if (!parts.isEmpty()) {
+                json.writeArrayFieldStart("parts");
+                for (String part : parts) {
+                    json.writeString(part);
+                }
+                json.writeEndArray();
+            }
             json.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory cannot fail", e);
         }
         byte[] text = body.toByteArray();
-        ByteArrayOutputStream file = new ByteArrayOutputStream(text.length + 64);
-        file.writeBytes(head(text, 0, text.length));
-        file.writeBytes(text);
-        return file.toByteArray();
+        byte[] head = head(text, 0, text.length);
+        byte[] file = Arrays.copyOf(head, head.length + text.length);
+        System.arraycopy(text, 0, file, head.length, text.length);
+        return file;
     }
 
     /** The checkpoint in the bytes, or nothing if they are not exactly what was once written. */
@@ -84,7 +108,8 @@ record CheckpointDocument(long version, String writer, Checkpoint checkpoint) {
         long version = 0;
         String writer = "";
         Map<String, Position> positions = new HashMap<>();
-        Map<String, byte[]> attachments = new HashMap<>();
+        Map<String, List<Attachment>> attachments = new HashMap<>();
+        List<String> parts = new ArrayList<>();
         json.nextToken();
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String member = json.currentName();
@@ -97,17 +122,46 @@ record CheckpointDocument(long version, String writer, Checkpoint checkpoint) {
                 writer = json.getText();
                 continue;
             }
+            if (member.equals("parts")) {
+                while (json.nextToken() == JsonToken.VALUE_STRING) {
+                    parts.add(json.getText());
+                }
+                continue;
+            }
             while (json.nextToken() == JsonToken.FIELD_NAME) {
                 String partition = json.currentName();
                 json.nextToken();
                 if (member.equals("positions")) {
                     positions.put(partition, new Position(json.getText()));
                 } else {
-                    attachments.put(partition, json.getBinaryValue());
+                    attachments.put(partition, attachments(json));
                 }
             }
         }
-        return new CheckpointDocument(version, writer, new Checkpoint(positions, attachments));
+        return new CheckpointDocument(version, writer, new Checkpoint(positions, attachments), parts);
+    }
+
+    private static List<Attachment> attachments(JsonParser json) throws IOException {
+        List<Attachment> attachments = new ArrayList<>();
+        if (!json.isExpectedStartArrayToken()) {
+            json.skipChildren();
+            return attachments;
+        }
+        while (json.nextToken() == JsonToken.START_OBJECT) {
+            long until = 0;
+            byte[] bytes = {};
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String member = json.currentName();
+                json.nextToken();
+                if (member.equals("until")) {
+                    until = json.getLongValue();
+                } else {
+                    bytes = json.getBinaryValue();
+                }
+            }
+            attachments.add(new Attachment(bytes, until));
+        }
+        return attachments;
     }
 
     private static byte[] head(byte[] bytes, int offset, int length) {

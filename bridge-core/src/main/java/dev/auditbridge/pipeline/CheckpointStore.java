@@ -2,6 +2,7 @@ package dev.auditbridge.pipeline;
 
 import dev.auditbridge.source.Checkpoint;
 import java.io.IOException;
+import java.time.Duration;
 
 /** Keeps checkpoints, one document a source, with compare-and-set. Thread-safe. */
 public interface CheckpointStore extends AutoCloseable {
@@ -17,6 +18,11 @@ public interface CheckpointStore extends AutoCloseable {
      * @throws ConflictException if another has saved since: this bridge no longer owns the source
      */
     String save(String source, Checkpoint checkpoint, String expected) throws IOException;
+
+    /** How long the next save of a source is to wait after one, as the store's limits and price ask for. */
+    default Duration pause() {
+        return Duration.ZERO;
+    }
 
     /**
      * Tries for {@code check --connect} whether checkpoints could be kept, and moves none.

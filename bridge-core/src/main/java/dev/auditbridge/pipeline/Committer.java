@@ -3,16 +3,15 @@ package dev.auditbridge.pipeline;
 import dev.auditbridge.source.Batch;
 import dev.auditbridge.source.Checkpoint;
 import dev.auditbridge.source.Partition;
-import dev.auditbridge.source.Position;
 import dev.auditbridge.source.Source;
 import dev.auditbridge.source.SourceException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +24,8 @@ import org.slf4j.LoggerFactory;
 final class Committer {
     private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
     private static final Duration IDLE = Duration.ofMillis(200);
+    /** As many attached bytes as are written in a second at the most: a large checkpoint is saved less often. */
+    private static final long ATTACHED_A_SECOND = 8L << 20;
     /** The part of the source that its alarms name when the provider does not take a position. */
     private static final String COMMIT = "commit";
 
@@ -35,8 +36,10 @@ final class Committer {
     private final SourceCounts counts;
     private final BridgeSettings settings;
     private final Backoff backoff;
+    private final List<Ledger.Entry> unsaved = new ArrayList<>();
     private final Map<Partition, List<Ledger.Entry>> untold = new LinkedHashMap<>();
     private CheckpointStore.Versioned saved = CheckpointStore.Versioned.NONE;
+    private long saveAgain = System.nanoTime();
     private long tellAgain = System.nanoTime();
     private volatile long lastCommit = System.nanoTime();
     private volatile boolean finishing;
@@ -85,12 +88,12 @@ final class Committer {
                 counts.delivered(entry.events());
                 source.accepted(entry.batch());
             }
-            if (source.positionKeeper() == Source.PositionKeeper.BRIDGE) {
-                save(work.free());
+            unsaved.addAll(work.free());
+            if (isSaved(last)) {
+                unsaved.forEach(entry -> untold.computeIfAbsent(entry.batch().partition(), key -> new ArrayList<>())
+                        .add(entry));
+                unsaved.clear();
             }
-            work.free()
-                    .forEach(entry -> untold.computeIfAbsent(entry.batch().partition(), partition -> new ArrayList<>())
-                            .add(entry));
             tell(last);
             if (last && work.isEmpty()) {
                 return;
@@ -99,7 +102,11 @@ final class Committer {
     }
 
     private Duration wait(boolean last) {
-        return last ? Duration.ZERO : IDLE;
+        if (last) {
+            return Duration.ZERO;
+        }
+        Duration due = Duration.ofNanos(saveAgain - System.nanoTime());
+        return unsaved.isEmpty() || due.compareTo(IDLE) > 0 ? IDLE : due;
     }
 
     /** Commits what is free by now, once more, and ends. */
@@ -112,29 +119,27 @@ final class Committer {
         return (System.nanoTime() - lastCommit) / 1e9;
     }
 
-    private void save(List<Ledger.Entry> free) throws InterruptedException {
-        Map<String, Position> positions = new HashMap<>(saved.checkpoint().positions());
-        Map<String, byte[]> attachments = new HashMap<>(saved.checkpoint().attachments());
-        boolean moved = false;
-        for (Ledger.Entry entry : free) {
-            Batch batch = entry.batch();
-            Position end = batch.end();
-            byte[] attachment = batch.attachment();
-            if (entry.discarded() || end == null && attachment == null) {
-                continue;
-            }
-            moved = true;
-            // I2: free entries of a partition come in order, so the last position is the farthest.
-            if (end != null) {
-                positions.put(batch.partition().name(), end);
-            }
-            if (attachment != null) {
-                attachments.put(batch.partition().name(), attachment);
-            }
+    /** Whether what is free may be told: at once where the provider keeps the position, otherwise once it is saved. */
+    private boolean isSaved(boolean last) throws InterruptedException {
+        if (source.positionKeeper() == Source.PositionKeeper.PROVIDER) {
+            return true;
         }
-        if (moved) {
-            save(new Checkpoint(positions, attachments));
+        if (!last && System.nanoTime() - saveAgain < 0) {
+            return false;
         }
+        // I2: free entries of a partition come in order, so the last position is the farthest.
+        List<Batch> batches = unsaved.stream()
+                .filter(entry -> !entry.discarded())
+                .map(Ledger.Entry::batch)
+                .filter(batch -> batch.end() != null || batch.attaches())
+                .toList();
+        if (!batches.isEmpty()) {
+            Checkpoint checkpoint = saved.checkpoint().after(batches);
+            save(checkpoint);
+            long written = TimeUnit.SECONDS.toNanos(1) * checkpoint.attachedBytes() / ATTACHED_A_SECOND;
+            saveAgain = System.nanoTime() + Math.max(store.pause().toNanos(), written);
+        }
+        return true;
     }
 
     private void save(Checkpoint checkpoint) throws InterruptedException {

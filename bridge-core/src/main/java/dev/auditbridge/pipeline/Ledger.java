@@ -209,8 +209,10 @@ final class Ledger {
     }
 
     static long bytes(Batch batch, long extraBytes) {
-        byte[] attachment = batch.attachment();
-        return ENTRY_BYTES + batch.sizeBytes() + extraBytes + (attachment == null ? 0 : attachment.length);
+        int attached = batch.attachments().stream()
+                .mapToInt(attachment -> attachment.bytes().length)
+                .sum();
+        return ENTRY_BYTES + batch.sizeBytes() + extraBytes + attached;
     }
 
     /** I4: from the own share first, then from what is lent; larger than the share only alone. */

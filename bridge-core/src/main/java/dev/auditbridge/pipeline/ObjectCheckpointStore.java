@@ -4,6 +4,8 @@ import dev.auditbridge.source.Checkpoint;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -15,12 +17,14 @@ import java.util.concurrent.locks.ReentrantLock;
  * Checkpoints as objects of a cloud, one a source. Thread-safe; saves of one source do not wait for those of another.
  *
  * <p>A write whose answer was lost is no conflict: each document names its writer, so that one which this store wrote, and
- * was never told of, is replaced by the next save instead of being taken for another bridge's. Where objects may not be as
- * large as a checkpoint is with its attachments, it is kept without them.
+ * was never told of, is replaced by the next save instead of being taken for another bridge's. Where an object has no room
+ * for all attachments, most are kept in others beside it.
  */
 public final class ObjectCheckpointStore implements CheckpointStore {
     private static final String SUFFIX = ".checkpoint";
     private static final String PROBE = "write.probe";
+    /** Each write is paid for, and Cloud Storage takes one a second of an object (its "Quotas and limits"). */
+    private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final String place;
     private final ObjectStore objects;
@@ -28,10 +32,16 @@ public final class ObjectCheckpointStore implements CheckpointStore {
     private final AtomicLong writes = new AtomicLong();
     private final Map<String, Known> known = new ConcurrentHashMap<>();
 
-    /** The version of a source's object that was loaded, or answered to a save, last. */
+    /** What is known of a source. */
     private static final class Known {
         private final ReentrantLock lock = new ReentrantLock();
+        private final Optional<AttachmentParts> parts;
+        /** The version of its object that was loaded, or answered to a save, last. */
         private String version = ObjectStore.ABSENT;
+
+        Known(Optional<AttachmentParts> parts) {
+            this.parts = parts;
+        }
     }
 
     /**
@@ -61,7 +71,8 @@ public final class ObjectCheckpointStore implements CheckpointStore {
                                     + place + ", is spoilt: restore an earlier version of the object,"
                                     + " or delete it to begin where the source's start says"));
             last.version = stored.get().version();
-            return new Versioned(document.checkpoint(), last.version);
+            Checkpoint checkpoint = last.parts.isPresent() ? last.parts.get().join(document) : document.checkpoint();
+            return new Versioned(checkpoint, last.version);
         } finally {
             last.lock.unlock();
         }
@@ -69,36 +80,34 @@ public final class ObjectCheckpointStore implements CheckpointStore {
 
     @Override
     public String save(String source, Checkpoint checkpoint, String expected) throws IOException {
-        byte[] bytes = bytes(checkpoint);
         Known last = known(source);
         last.lock.lock();
         try {
+            CheckpointDocument whole = new CheckpointDocument(writes.incrementAndGet(), writer, checkpoint, List.of());
+            AttachmentParts.Divided divided = last.parts.isPresent()
+                    ? last.parts.get().divide(whole)
+                    : new AttachmentParts.Divided(whole, () -> {});
+            byte[] bytes = bytes(divided.document());
             Optional<String> saved = objects.put(name(source), bytes, expected);
             if (saved.isEmpty() && expected.equals(last.version)) {
                 saved = replaceUnanswered(source, bytes, expected);
             }
             last.version = saved.orElseThrow(() -> new ConflictException("the checkpoint of source " + source + " in "
                     + place + " was saved by another bridge since: only one may run this source"));
+            divided.onSaved().run();
             return last.version;
         } finally {
             last.lock.unlock();
         }
     }
 
-    /** Without the attachments if it were too large with them: they only save duplicates. */
-    private byte[] bytes(Checkpoint checkpoint) throws IOException {
-        long write = writes.incrementAndGet();
-        byte[] whole = new CheckpointDocument(write, writer, checkpoint).bytes();
-        if (whole.length <= objects.mostBytes()) {
-            return whole;
-        }
-        byte[] positions =
-                new CheckpointDocument(write, writer, new Checkpoint(checkpoint.positions(), Map.of())).bytes();
-        if (positions.length > objects.mostBytes()) {
-            throw new IOException(place + " takes no checkpoint of " + positions.length + " bytes, only of "
+    private byte[] bytes(CheckpointDocument document) throws IOException {
+        byte[] bytes = document.bytes();
+        if (bytes.length > objects.mostBytes()) {
+            throw new IOException(place + " takes no checkpoint of " + bytes.length + " bytes, only of "
                     + objects.mostBytes() + ": give the source fewer partitions, or keep checkpoints elsewhere");
         }
-        return positions;
+        return bytes;
     }
 
     private Optional<String> replaceUnanswered(String source, byte[] bytes, String expected) throws IOException {
@@ -110,11 +119,20 @@ public final class ObjectCheckpointStore implements CheckpointStore {
         return ours ? objects.put(name(source), bytes, stored.orElseThrow().version()) : Optional.empty();
     }
 
-    /** Writes a small object of no meaning, as only a write shows that writing is allowed. */
+    @Override
+    public Duration pause() {
+        return PAUSE;
+    }
+
+    /** Writes a small object of no meaning, as only a write shows that writing is allowed; reads one of those beside it. */
     @Override
     public String probe() throws IOException {
         String version = objects.get(PROBE).map(ObjectStore.Stored::version).orElse(ObjectStore.ABSENT);
         objects.put(PROBE, new byte[] {'\n'}, version);
+        Optional<UnversionedObjects> beside = objects.beside();
+        if (beside.isPresent()) {
+            beside.get().read(PROBE);
+        }
         return place + " can be read and written";
     }
 
@@ -124,7 +142,8 @@ public final class ObjectCheckpointStore implements CheckpointStore {
     }
 
     private Known known(String source) {
-        return known.computeIfAbsent(source, name -> new Known());
+        return known.computeIfAbsent(
+                source, key -> new Known(objects.beside().map(beside -> new AttachmentParts(name(source), beside))));
     }
 
     private static String name(String source) {

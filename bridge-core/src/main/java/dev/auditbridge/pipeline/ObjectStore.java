@@ -33,6 +33,14 @@ public interface ObjectStore extends AutoCloseable {
         return Integer.MAX_VALUE;
     }
 
+    /**
+     * Where else attachments are kept, if an object has no room for all of a checkpoint's, or is paid for by its size. Closed with
+     * this store.
+     */
+    default Optional<UnversionedObjects> beside() {
+        return Optional.empty();
+    }
+
     /** Frees connections. Idempotent. */
     @Override
     void close();

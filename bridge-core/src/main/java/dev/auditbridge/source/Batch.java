@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param ignored how many records were rightly no Events, by reason
  * @param droppedAnnotations how many arriving annotations under {@code auditbridge.dev/} were taken out
  * @param end where the partition goes on once this batch is committed; {@code null} moves nothing
- * @param attachment state saved with the position that only saves duplicates; {@code null} keeps what is stored
+ * @param attachments added to what is saved beside the position
+ * @param forgetBefore what is attached to the partition until before this time is no longer kept; in milliseconds since 1970,
+ *     {@link #FORGET_NOTHING} keeps all
  * @param sizeBytes what it holds in memory, which the ledger's budget counts (I4)
  */
 public record Batch(
@@ -29,14 +31,24 @@ public record Batch(
         Map<String, Integer> ignored,
         int droppedAnnotations,
         @Nullable Position end,
-        byte @Nullable [] attachment,
+        List<Attachment> attachments,
+        long forgetBefore,
         long sizeBytes) {
+
+    /** The {@link #forgetBefore} that keeps everything. */
+    public static final long FORGET_NOTHING = Long.MIN_VALUE;
 
     /** Copies the collections. */
     public Batch {
         events = List.copyOf(events);
         poisons = List.copyOf(poisons);
         ignored = Map.copyOf(ignored);
+        attachments = List.copyOf(attachments);
+    }
+
+    /** Whether it changes what is attached to the position. */
+    public boolean attaches() {
+        return !attachments.isEmpty() || forgetBefore != FORGET_NOTHING;
     }
 
     /** How many vendor records were read for it. */
@@ -60,7 +72,8 @@ public record Batch(
         private final Map<String, Integer> ignored = new TreeMap<>();
         private int droppedAnnotations;
         private @Nullable Position end;
-        private byte @Nullable [] attachment;
+        private final List<Attachment> attachments = new ArrayList<>();
+        private long forgetBefore = FORGET_NOTHING;
         private long sizeBytes;
 
         private Builder(Partition partition, long sequence) {
@@ -97,9 +110,15 @@ public record Batch(
             return this;
         }
 
-        /** Sets the state saved beside the position. */
-        public Builder attachment(byte @Nullable [] state) {
-            attachment = state;
+        /** Adds state that is saved beside the position. */
+        public Builder attach(Attachment attachment) {
+            attachments.add(attachment);
+            return this;
+        }
+
+        /** What is attached until before this time, in milliseconds since 1970, is no longer kept. */
+        public Builder forgetBefore(long millis) {
+            forgetBefore = millis;
             return this;
         }
 
@@ -116,7 +135,16 @@ public record Batch(
         /** The batch. */
         public Batch build() {
             return new Batch(
-                    partition, sequence, events, poisons, ignored, droppedAnnotations, end, attachment, sizeBytes);
+                    partition,
+                    sequence,
+                    events,
+                    poisons,
+                    ignored,
+                    droppedAnnotations,
+                    end,
+                    attachments,
+                    forgetBefore,
+                    sizeBytes);
         }
     }
 }

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.auditbridge.pipeline.CheckpointStore.ConflictException;
 import dev.auditbridge.pipeline.CheckpointStore.Versioned;
+import dev.auditbridge.source.Attachment;
 import dev.auditbridge.source.Checkpoint;
 import dev.auditbridge.source.Position;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -44,7 +46,11 @@ public abstract class CheckpointStoreContract {
                         new Position("v1:\"quoted\"\u00e9\ud83d\ude00"),
                         "p",
                         new Position("x".repeat(Position.MAX_BYTES))),
-                Map.of("partition/0", new byte[] {0, -1, 10, 13}));
+                Map.of(
+                        "partition/0",
+                        List.of(
+                                new Attachment(new byte[] {0, -1, 10, 13}, 1767225599999L),
+                                new Attachment(new byte[] {1}, Long.MAX_VALUE))));
         String version;
         try (CheckpointStore store = open()) {
             version = store.save("source", saved, "");
@@ -174,7 +180,7 @@ public abstract class CheckpointStoreContract {
 
     private static void assertSame(Versioned loaded, Checkpoint checkpoint, String version) {
         assertThat(loaded.checkpoint().positions()).isEqualTo(checkpoint.positions());
-        assertThat(loaded.checkpoint().attachments()).containsExactlyInAnyOrderEntriesOf(checkpoint.attachments());
+        assertThat(loaded.checkpoint().attachments()).usingRecursiveComparison().isEqualTo(checkpoint.attachments());
         assertThat(loaded.version()).isEqualTo(version);
     }
 }

@@ -3,6 +3,7 @@ package dev.auditbridge.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.auditbridge.Checklist;
+import dev.auditbridge.source.Attachment;
 import dev.auditbridge.source.Checkpoint;
 import dev.auditbridge.source.Position;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -35,7 +37,9 @@ class GoldenCheckpointTest {
             Checkpoint loaded = store.load("prod").checkpoint();
 
             assertThat(loaded.positions()).isEqualTo(POSITIONS);
-            assertThat(loaded.attachments().get(PARTITION)).containsExactly(0, 1, 2, -1);
+            assertThat(loaded.attachments().get(PARTITION))
+                    .usingRecursiveComparison()
+                    .isEqualTo(List.of(new Attachment(new byte[] {0, 1, 2, -1}, 1767225659999L)));
             byte[] written = new CheckpointDocument(7, loaded).bytes();
             Checklist.row(
                     25,

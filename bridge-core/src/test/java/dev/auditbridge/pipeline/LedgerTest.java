@@ -434,7 +434,8 @@ class LedgerTest {
                 Map.of(),
                 0,
                 new Position("v1:" + sequence),
-                new byte[0],
+                List.of(),
+                Batch.FORGET_NOTHING,
                 bytes);
     }
 }

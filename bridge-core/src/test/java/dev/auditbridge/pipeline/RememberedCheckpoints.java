@@ -2,6 +2,7 @@ package dev.auditbridge.pipeline;
 
 import dev.auditbridge.source.Checkpoint;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
@@ -12,6 +13,7 @@ final class RememberedCheckpoints implements CheckpointStore {
     private final Map<String, Versioned> stored = new HashMap<>();
     private int version;
     volatile boolean down;
+    volatile Duration pause = Duration.ZERO;
     volatile Runnable beforeSave = () -> {};
     volatile Runnable afterSave = () -> {};
 
@@ -57,6 +59,11 @@ final class RememberedCheckpoints implements CheckpointStore {
         } finally {
             lock.unlock();
         }
+    }
+
+    @Override
+    public Duration pause() {
+        return pause;
     }
 
     @Override

@@ -16,7 +16,38 @@ final class RememberedObjects implements ListedObjectStore {
     final ConcurrentNavigableMap<String, Stored> stored = new ConcurrentSkipListMap<>();
     final AtomicBoolean loseNextAnswer = new AtomicBoolean();
     final AtomicInteger pagesListed = new AtomicInteger();
+    /** What is kept beside the objects with versions, if it is. */
+    final ConcurrentNavigableMap<String, byte[]> plain = new ConcurrentSkipListMap<>();
+
+    final AtomicLong bytesWritten = new AtomicLong();
     private final AtomicLong versions = new AtomicLong();
+    private final boolean hasBeside;
+
+    RememberedObjects() {
+        this(false);
+    }
+
+    RememberedObjects(boolean hasBeside) {
+        this.hasBeside = hasBeside;
+    }
+
+    @Override
+    public Optional<UnversionedObjects> beside() {
+        return hasBeside ? Optional.of(new Plain()) : Optional.empty();
+    }
+
+    private final class Plain implements UnversionedObjects {
+        @Override
+        public void write(String name, byte[] bytes) {
+            bytesWritten.addAndGet(bytes.length);
+            plain.put(name, bytes.clone());
+        }
+
+        @Override
+        public Optional<byte[]> read(String name) {
+            return Optional.ofNullable(plain.get(name));
+        }
+    }
 
     @Override
     public Optional<Stored> get(String name) {
@@ -25,6 +56,7 @@ final class RememberedObjects implements ListedObjectStore {
 
     @Override
     public Optional<String> put(String name, byte[] bytes, String expected) throws IOException {
+        bytesWritten.addAndGet(bytes.length);
         Stored next = new Stored(bytes.clone(), "v" + versions.incrementAndGet());
         Stored now = stored.compute(
                 name, (key, before) -> (before == null ? ABSENT : before.version()).equals(expected) ? next : before);

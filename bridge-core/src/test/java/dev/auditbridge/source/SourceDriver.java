@@ -142,7 +142,7 @@ public final class SourceDriver implements AutoCloseable {
         for (Map.Entry<Partition, List<Batch>> entry : free.entrySet()) {
             List<Batch> batches = entry.getValue();
             if (source.positionKeeper() == Source.PositionKeeper.BRIDGE) {
-                batches.forEach(this::save);
+                checkpoint = checkpoint.after(batches);
             }
             boolean coalesce = onlyLast && entry.getKey().ordered();
             for (Batch batch : coalesce ? List.of(batches.getLast()) : batches) {
@@ -152,21 +152,6 @@ public final class SourceDriver implements AutoCloseable {
             }
             inFlight.removeIf(flying -> batches.stream().anyMatch(batch -> batch == flying));
         }
-    }
-
-    private void save(Batch batch) {
-        Map<String, Position> positions = new HashMap<>(checkpoint.positions());
-        Map<String, byte[]> attachments = new HashMap<>(checkpoint.attachments());
-        String name = batch.partition().name();
-        Position end = batch.end();
-        if (end != null) {
-            positions.put(name, end);
-        }
-        byte[] attachment = batch.attachment();
-        if (attachment != null) {
-            attachments.put(name, attachment);
-        }
-        checkpoint = new Checkpoint(positions, attachments);
     }
 
     /** Accepts and commits all that is in flight. */

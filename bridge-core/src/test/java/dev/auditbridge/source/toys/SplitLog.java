@@ -2,6 +2,7 @@ package dev.auditbridge.source.toys;
 
 import dev.auditbridge.event.Decoded;
 import dev.auditbridge.event.Origin;
+import dev.auditbridge.source.Attachment;
 import dev.auditbridge.source.Batch;
 import dev.auditbridge.source.Checkpoint;
 import dev.auditbridge.source.Partition;
@@ -16,16 +17,16 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A cloud that cuts large records into parts with others in between, as Cloud Logging does. The position stays before the
- * first part of what is still being put together; what was handed out beyond it is kept in the attachment.
+ * first part of what is still being put together; what was handed out beyond it is attached.
  */
 public final class SplitLog {
     private static final int MAX_SPAN = 50;
@@ -123,9 +124,8 @@ public final class SplitLog {
                     cursor = Integer.parseInt(position.token().substring("v1:".length()));
                     saved = cursor;
                 }
-                byte[] attachment = stored.attachments().get(partition.name());
-                if (attachment != null && attachment.length > 0) {
-                    for (String offset : new String(attachment, StandardCharsets.UTF_8).split(",", -1)) {
+                for (Attachment attachment : stored.attached(partition)) {
+                    for (String offset : new String(attachment.bytes(), StandardCharsets.UTF_8).split(",", 0)) {
                         seen.add(Integer.parseInt(offset));
                     }
                 }
@@ -165,6 +165,7 @@ public final class SplitLog {
 
         private Batch read() {
             Batch.Builder batch = Batch.builder(partition, sequence++);
+            Set<Integer> before = Set.copyOf(seen);
             for (int taken = 0; taken < batchRecords && cursor < entries.size(); taken++) {
                 take(cursor, entries.get(cursor), batch);
                 cursor++;
@@ -178,13 +179,13 @@ public final class SplitLog {
             seen.headSet(end).clear();
             if (end > saved) {
                 saved = end;
-                batch.end(new Position("v1:" + end));
+                batch.end(new Position("v1:" + end)).forgetBefore(end);
             }
-            return batch.attachment(seen.stream()
-                            .map(String::valueOf)
-                            .collect(Collectors.joining(","))
-                            .getBytes(StandardCharsets.UTF_8))
-                    .build();
+            seen.stream()
+                    .filter(offset -> !before.contains(offset))
+                    .forEach(offset ->
+                            batch.attach(new Attachment((offset + ",").getBytes(StandardCharsets.UTF_8), offset)));
+            return batch.build();
         }
 
         private void take(int offset, Entry entry, Batch.Builder batch) {

@@ -199,7 +199,15 @@ final class CloudWatchSource implements Source {
                 reading.clock,
                 reading.pace,
                 low,
-                started.stored.attachments().get(partition.name()));
+                new HandedOut(
+                        group, reading.pace, () -> rememberedBeside(partition), started.stored.attached(partition)));
+    }
+
+    private int rememberedBeside(Partition partition) {
+        return readers.entrySet().stream()
+                .filter(each -> !each.getKey().equals(partition))
+                .mapToInt(each -> each.getValue().pages.remembered())
+                .sum();
     }
 
     private Instant begin() {

@@ -171,6 +171,6 @@ public final class CloudWatchSourceFactory implements SourceFactory {
                 settings.get(RECONCILE),
                 settings.get(RECONCILE_BACK),
                 widest.compareTo(window) < 0 ? window : widest,
-                Pace.MOST_SEEN_IDS);
+                Pace.mostSeenIds(Runtime.getRuntime().maxMemory()));
     }
 }

@@ -26,8 +26,10 @@ public final class DynamoDbCheckpointStoreFactory implements CheckpointStoreFact
                     Duration.ofHours(1))
             .or(Duration.ofMinutes(1));
 
-    private static final ComponentSpec SPEC =
-            ComponentSpec.of("dynamodb", "One item a source, in Amazon DynamoDB.", AwsKeys.with(TABLE, LEASE));
+    private static final ComponentSpec SPEC = ComponentSpec.of(
+            "dynamodb",
+            "One item a source, in Amazon DynamoDB, and others for the ids of what was sent lately.",
+            AwsKeys.with(TABLE, LEASE));
 
     /** For {@link java.util.ServiceLoader}. */
     public DynamoDbCheckpointStoreFactory() {}
@@ -56,7 +58,9 @@ public final class DynamoDbCheckpointStoreFactory implements CheckpointStoreFact
                         + "\" of type S, or correct the key table or region");
         DynamoDbLeases leases =
                 new DynamoDbLeases(client, session, table, holder(), settings.get(LEASE), InstantSource.system());
-        return new ObjectCheckpointStore("the DynamoDB table " + table, new DynamoDbObjectStore(leases, failures));
+        return new ObjectCheckpointStore(
+                "the DynamoDB table " + table,
+                new DynamoDbObjectStore(leases, new DynamoDbItems(client, table, failures), failures));
     }
 
     private static String holder() {

@@ -2,6 +2,7 @@ package dev.auditbridge.aws;
 
 import dev.auditbridge.aws.DynamoDbLeases.Refused;
 import dev.auditbridge.pipeline.ObjectStore;
+import dev.auditbridge.pipeline.UnversionedObjects;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
@@ -22,15 +23,21 @@ final class DynamoDbObjectStore implements ObjectStore {
     /** An item has at most 400 KB (DynamoDB developer guide, "Quotas"); some is for names and the lease. */
     private static final int MOST_BYTES = 380_000;
 
-    private static final String DOCUMENT = "document";
     private static final String VERSION = "version";
 
     private final DynamoDbLeases leases;
+    private final DynamoDbItems items;
     private final StoreFailures failures;
 
-    /** @param leases closed with this store */
-    DynamoDbObjectStore(DynamoDbLeases leases, StoreFailures failures) {
+    /**
+     * A store.
+     *
+     * @param leases closed with this store
+     * @param items of the same table, without a lease
+     */
+    DynamoDbObjectStore(DynamoDbLeases leases, DynamoDbItems items, StoreFailures failures) {
         this.leases = leases;
+        this.items = items;
         this.failures = failures;
     }
 
@@ -63,7 +70,7 @@ final class DynamoDbObjectStore implements ObjectStore {
     }
 
     private static Optional<Stored> stored(Map<String, AttributeValue> item) {
-        AttributeValue document = item.get(DOCUMENT);
+        AttributeValue document = item.get(DynamoDbItems.DOCUMENT);
         AttributeValue version = item.get(VERSION);
         return document == null || version == null
                 ? Optional.empty()
@@ -77,8 +84,10 @@ final class DynamoDbObjectStore implements ObjectStore {
             leases.take(
                     name,
                     Map.of(
-                            DOCUMENT, AttributeValue.fromB(SdkBytes.fromByteArrayUnsafe(bytes)),
-                            VERSION, AttributeValue.fromN(version)),
+                            DynamoDbItems.DOCUMENT,
+                            AttributeValue.fromB(SdkBytes.fromByteArrayUnsafe(bytes)),
+                            VERSION,
+                            AttributeValue.fromN(version)),
                     VERSION,
                     expected.equals(ABSENT) ? Optional.empty() : Optional.of(AttributeValue.fromN(expected)));
             return Optional.of(version);
@@ -87,6 +96,11 @@ final class DynamoDbObjectStore implements ObjectStore {
         } catch (SdkException e) {
             throw failures.explain(e, DynamoDbLeases.ACTION);
         }
+    }
+
+    @Override
+    public Optional<UnversionedObjects> beside() {
+        return Optional.of(items);
     }
 
     @Override

@@ -6,7 +6,7 @@ import java.io.IOException;
 
 /** A set of fingerprints in one array, 16 bytes each; a {@code HashSet} would take five times that. For one thread. */
 final class FingerprintSet {
-    /** High and low side by side; both 0 is a free place. Never more than half full. */
+    /** High and low side by side; both 0 is a free place. Never more than three quarters full. */
     private long[] places = new long[32];
 
     private int size;
@@ -33,7 +33,7 @@ final class FingerprintSet {
         places[at] = high;
         places[at + 1] = low;
         size++;
-        if (size * 4 > places.length) {
+        if (size * 8L > places.length * 3L) {
             grow();
         }
         return true;
@@ -72,11 +72,12 @@ final class FingerprintSet {
         }
     }
 
-    static FingerprintSet readFrom(DataInput in) throws IOException {
-        FingerprintSet set = new FingerprintSet();
+    /** Adds what was written; returns how many of it are new. */
+    int readFrom(DataInput in) throws IOException {
+        int before = size;
         for (int left = in.readInt(); left > 0; left--) {
-            set.add(in.readLong(), in.readLong());
+            add(in.readLong(), in.readLong());
         }
-        return set;
+        return size - before;
     }
 }

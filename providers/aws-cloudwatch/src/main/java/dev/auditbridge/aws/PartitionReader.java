@@ -5,7 +5,7 @@ import dev.auditbridge.source.SourceException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one log group, one page a step. For one thread, except {@link #caughtUp}. */
+/** Reads one log group, one page a step. For one thread, except {@link #caughtUp} and {@link #remembered}. */
 interface PartitionReader {
 
     /** Tells that the last step's batch is with the bridge. */
@@ -22,6 +22,9 @@ interface PartitionReader {
      */
     @Nullable
     Batch step() throws SourceException, InterruptedException;
+
+    /** How many ids it remembers. Safe for any thread. */
+    int remembered();
 
     /** Whether all that was there at the start has been handed over. Safe for any thread. */
     boolean caughtUp();

@@ -5,49 +5,45 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The ids of records that were handed out, by the minute of their timestamps, so that old ones can be forgotten.
- *
- * <p>Bounded (I4): a full set remembers no more, which costs duplicates and never an Event. For one thread.
+ * The ids of records that were handed out, by the minute of their timestamps, so that old ones can be forgotten. For one thread,
+ * except {@link #size}.
  */
 final class SeenIds {
     private static final long MINUTE = 60_000;
 
     private final TreeMap<Long, FingerprintSet> minutes = new TreeMap<>();
-    private final int most;
-    private int size;
+    private final AtomicInteger size = new AtomicInteger();
 
-    SeenIds(int most) {
-        this.most = most;
-    }
-
+    /** How many there are. */
     int size() {
-        return size;
+        return size.get();
     }
 
-    boolean isFull() {
-        return size >= most;
+    boolean contains(long timestamp, Fingerprint id) {
+        FingerprintSet minute = minutes.get(minute(timestamp));
+        return minute != null && minute.contains(id);
     }
 
-    boolean contains(LogRecord record) {
-        FingerprintSet minute = minutes.get(minute(record.timestamp()));
-        return minute != null && minute.contains(Fingerprint.of(record.id()));
-    }
-
-    void add(LogRecord record) {
-        if (!isFull()
-                && minutes.computeIfAbsent(minute(record.timestamp()), m -> new FingerprintSet())
-                        .add(Fingerprint.of(record.id()))) {
-            size++;
+    void add(long timestamp, Fingerprint id) {
+        if (minutes.computeIfAbsent(minute(timestamp), m -> new FingerprintSet())
+                .add(id)) {
+            size.incrementAndGet();
         }
     }
 
     /** Forgets the records before a time, by whole minutes. */
     void forgetBefore(long millis) {
         Map<Long, FingerprintSet> old = minutes.headMap(minute(millis), false);
-        size -= old.values().stream().mapToInt(FingerprintSet::size).sum();
+        size.addAndGet(-old.values().stream().mapToInt(FingerprintSet::size).sum());
         old.clear();
+    }
+
+    /** The last millisecond of the latest minute; there must be one. */
+    long end() {
+        return (minutes.lastKey() + 1) * MINUTE - 1;
     }
 
     private static long minute(long millis) {
@@ -65,9 +61,8 @@ final class SeenIds {
     void readFrom(DataInput in) throws IOException {
         for (int left = in.readInt(); left > 0; left--) {
             long minute = in.readLong();
-            FingerprintSet set = FingerprintSet.readFrom(in);
-            size += set.size();
-            minutes.put(minute, set);
+            size.addAndGet(
+                    minutes.computeIfAbsent(minute, m -> new FingerprintSet()).readFrom(in));
         }
     }
 }

@@ -42,8 +42,6 @@ import org.slf4j.LoggerFactory;
  */
 final class TwoLaneReader implements PartitionReader {
     private static final Logger LOG = LoggerFactory.getLogger(TwoLaneReader.class);
-    /** So few ids are saved with every page, so that a stop in the middle of a sweep costs no duplicates; more once a sweep. */
-    private static final int FEW_IDS = 4096;
 
     private final Partition partition;
     private final LogGroup group;
@@ -53,8 +51,7 @@ final class TwoLaneReader implements PartitionReader {
     private final ServiceClock clock;
     private final Retention retention;
     private final Pace pace;
-    private final SeenIds seen;
-    private final SeenIds late;
+    private final HandedOut handedOut;
 
     private LowWatermark low;
     private Duration window;
@@ -66,12 +63,17 @@ final class TwoLaneReader implements PartitionReader {
     private Instant hotDue;
     private Instant sweepDue;
     private Instant reconcileDue;
-    private Instant attachmentDue;
     private Lane last = Lane.HOT;
     private boolean swept;
     private boolean reconcileFirst;
     private volatile boolean caughtUp;
 
+    /**
+     * A reader.
+     *
+     * @param low where the log group goes on
+     * @param handedOut what is not to be handed out again
+     */
     TwoLaneReader(
             Partition partition,
             LogGroup group,
@@ -81,7 +83,7 @@ final class TwoLaneReader implements PartitionReader {
             InstantSource clock,
             Pace pace,
             LowWatermark low,
-            byte @Nullable [] attachment) {
+            HandedOut handedOut) {
         this.partition = partition;
         this.group = group;
         this.pages = pages;
@@ -91,16 +93,13 @@ final class TwoLaneReader implements PartitionReader {
         this.retention = new Retention(group, pages, clock);
         this.pace = pace;
         this.low = low;
+        this.handedOut = handedOut;
         this.window = pace.window();
         this.slice = pace.sliceMillis(window);
-        this.seen = new SeenIds(pace.mostSeenIds());
-        this.late = new SeenIds(pace.mostSeenIds());
-        Attachment.read(attachment, seen, late);
         Instant now = clock.instant();
         this.hotDue = now.plus(pace.poll());
         this.sweepDue = now;
         this.reconcileDue = Instant.ofEpochMilli(low.reconciled()).plus(pace.reconcileEvery());
-        this.attachmentDue = now;
         // A scheduled run is too short to wait for it.
         this.reconcileFirst = !reconcileDue.isAfter(now);
     }
@@ -108,6 +107,11 @@ final class TwoLaneReader implements PartitionReader {
     @Override
     public boolean caughtUp() {
         return caughtUp;
+    }
+
+    @Override
+    public int remembered() {
+        return handedOut.size();
     }
 
     @Override
@@ -173,7 +177,7 @@ final class TwoLaneReader implements PartitionReader {
         }
         if (hot == null && isDue(hotDue, pace.poll(), local)) {
             long from = Math.max(low.millis(), to - pace.hot().toMillis());
-            if (from <= to && !seen.isFull()) {
+            if (from <= to && !handedOut.isFull()) {
                 hot = new Traversal(Lane.HOT, new Query(group, from, to), now, true);
             } else {
                 hotDue = local.plus(pace.poll());
@@ -218,24 +222,7 @@ final class TwoLaneReader implements PartitionReader {
             return null;
         }
         Batch.Builder batch = Batch.builder(partition, sequence);
-        long tooLate = 0;
-        for (LogRecord record : page.records()) {
-            boolean isLate = record.lateness() > pace.window().toMillis();
-            if (traversal.lane() == Lane.RECONCILE && !isLate || seen.contains(record) || late.contains(record)) {
-                continue;
-            }
-            batch.addAll(decoder.apply(record));
-            if (isLate) {
-                late.add(record);
-            }
-            if (traversal.lane() != Lane.RECONCILE) {
-                seen.add(record);
-            }
-            if (isLate && swept) {
-                widen(record.lateness());
-                tooLate++;
-            }
-        }
+        long tooLate = read(page, traversal.lane() == Lane.RECONCILE, batch);
         if (tooLate > 0) {
             listener.lateBeyondWindow(partition, tooLate);
         }
@@ -246,11 +233,34 @@ final class TwoLaneReader implements PartitionReader {
         if (batch.isEmpty() && (!traversal.isDone() || traversal.lane() == Lane.HOT)) {
             return null;
         }
-        if (!batch.isEmpty() && seen.size() + late.size() <= FEW_IDS) {
-            batch.attachment(Attachment.write(seen, late));
-        }
         sequence++;
         return batch.build();
+    }
+
+    /** Adds what is new of a page, and its ids; returns how many came later than the window. */
+    private long read(Page page, boolean reconciling, Batch.Builder batch) {
+        boolean isFull = handedOut.isFull();
+        long tooLate = 0;
+        for (LogRecord record : page.records()) {
+            boolean isLate = record.lateness() > pace.window().toMillis();
+            Fingerprint id = Fingerprint.of(record.id());
+            if (reconciling && !isLate || handedOut.contains(record.timestamp(), id)) {
+                continue;
+            }
+            batch.addAll(decoder.apply(record));
+            if (isLate && !isFull) {
+                handedOut.addLate(record.timestamp(), id);
+            }
+            if (!reconciling && !isFull) {
+                handedOut.addSeen(record.timestamp(), id);
+            }
+            if (isLate && swept) {
+                widen(record.lateness());
+                tooLate++;
+            }
+        }
+        handedOut.attachTo(batch);
+        return tooLate;
     }
 
     private void end(Traversal traversal, Batch.Builder batch) {
@@ -268,10 +278,7 @@ final class TwoLaneReader implements PartitionReader {
                 reconcileFirst = false;
                 reconcileDue = local.plus(pace.reconcileEvery());
                 low = low.reconciledAt(local.toEpochMilli());
-                late.forgetBefore(clock.now()
-                        .minus(pace.reconcileBack())
-                        .minus(pace.reconcileEvery())
-                        .toEpochMilli());
+                handedOut.reconciled(clock.now());
                 batch.end(low.position());
             }
         }
@@ -282,8 +289,8 @@ final class TwoLaneReader implements PartitionReader {
         long surelyVisible =
                 traversal.begun().minus(ServiceClock.NOISE).minus(window).toEpochMilli();
         low = low.raisedTo(Math.min(end, surelyVisible));
-        seen.forgetBefore(low.millis());
-        batch.end(low.position());
+        handedOut.swept(low.millis());
+        batch.end(low.position()).forgetBefore(low.millis());
         if (traversal.isToNow()) {
             swept = true;
             slice = pace.sliceMillis(window);
@@ -293,10 +300,6 @@ final class TwoLaneReader implements PartitionReader {
             slice = traversal.isEmpty() ? slice * 2 : pace.sliceMillis(window);
             sweepDue = local;
             reportLag(Instant.ofEpochMilli(end));
-        }
-        if (traversal.isToNow() || !local.isBefore(attachmentDue)) {
-            attachmentDue = local.plus(pace.sweep());
-            batch.attachment(Attachment.write(seen, late));
         }
     }
 

@@ -24,7 +24,8 @@ final class WindowReader implements PartitionReader {
     private final LogPages pages;
     private final Function<LogRecord, List<Decoded>> decoder;
     private final long end;
-    private final SeenIds seen;
+    private final int mostSeenIds;
+    private final SeenIds seen = new SeenIds();
 
     private long from;
     private @Nullable String token;
@@ -51,12 +52,17 @@ final class WindowReader implements PartitionReader {
         this.decoder = decoder;
         this.from = from;
         this.end = end;
-        this.seen = new SeenIds(mostSeenIds);
+        this.mostSeenIds = mostSeenIds;
     }
 
     @Override
     public void handedOver() {
         done = from >= end;
+    }
+
+    @Override
+    public int remembered() {
+        return seen.size();
     }
 
     @Override
@@ -88,9 +94,12 @@ final class WindowReader implements PartitionReader {
         Batch.Builder batch = Batch.builder(partition, sequence);
         for (LogRecord record : page.records()) {
             // A slice that was begun again has given some of them already.
-            if (!seen.contains(record)) {
+            Fingerprint id = Fingerprint.of(record.id());
+            if (!seen.contains(record.timestamp(), id)) {
                 batch.addAll(decoder.apply(record));
-                seen.add(record);
+                if (seen.size() < mostSeenIds) {
+                    seen.add(record.timestamp(), id);
+                }
             }
         }
         token = page.next();

@@ -36,6 +36,11 @@ final class CursorReader implements PartitionReader {
     }
 
     @Override
+    public int remembered() {
+        return 0;
+    }
+
+    @Override
     public Duration untilDue() {
         return Duration.ofMillis(Math.max(0, due - cloud.now()));
     }

@@ -2,7 +2,9 @@ package dev.auditbridge.aws;
 
 import dev.auditbridge.event.Decoded;
 import dev.auditbridge.event.Origin;
+import dev.auditbridge.source.Attachment;
 import dev.auditbridge.source.Batch;
+import dev.auditbridge.source.Checkpoint;
 import dev.auditbridge.source.Partition;
 import dev.auditbridge.source.Position;
 import dev.auditbridge.source.Source;
@@ -31,8 +33,7 @@ final class ModelRun implements Source.Listener {
     private final List<Batch> pending = new ArrayList<>();
     private final Set<Batch> accepted = java.util.Collections.newSetFromMap(new java.util.IdentityHashMap<>());
     private final Map<String, Integer> delivered = new HashMap<>();
-    private @Nullable Position position;
-    private byte @Nullable [] attachment;
+    private Checkpoint saved = Checkpoint.NONE;
     private PartitionReader reader;
     private boolean prompt;
     private int deaths;
@@ -40,7 +41,7 @@ final class ModelRun implements Source.Listener {
 
     /** Makes a reader that goes on where it was saved. */
     interface Readers {
-        PartitionReader open(ModelRun run, @Nullable Position position, byte @Nullable [] attachment);
+        PartitionReader open(ModelRun run, @Nullable Position position, List<Attachment> attached);
     }
 
     ModelRun(ModelCloud cloud, Readers readers, Random random, double crashes) {
@@ -48,7 +49,7 @@ final class ModelRun implements Source.Listener {
         this.readers = readers;
         this.random = random;
         this.crashes = crashes;
-        this.reader = readers.open(this, null, null);
+        this.reader = open();
     }
 
     /** From now on outputs accept at once. */
@@ -100,9 +101,7 @@ final class ModelRun implements Source.Listener {
 
     private void commit() {
         while (!pending.isEmpty() && accepted.contains(pending.getFirst())) {
-            Batch batch = pending.removeFirst();
-            position = batch.end() == null ? position : batch.end();
-            attachment = batch.attachment() == null ? attachment : batch.attachment();
+            saved = saved.after(List.of(pending.removeFirst()));
         }
     }
 
@@ -110,14 +109,18 @@ final class ModelRun implements Source.Listener {
         crash(random.nextInt(5) > 0);
     }
 
-    /** @param withIds whether the attachment is there afterwards */
+    /** @param withIds whether what was attached is there afterwards */
     void crash(boolean withIds) {
         deaths++;
         pending.clear();
         if (!withIds) {
-            attachment = null;
+            saved = new Checkpoint(saved.positions(), Map.of());
         }
-        reader = readers.open(this, position, attachment);
+        reader = open();
+    }
+
+    private PartitionReader open() {
+        return readers.open(this, saved.positions().get(PARTITION.name()), saved.attached(PARTITION));
     }
 
     Set<String> missing(List<LogRecord> records) {

@@ -3,6 +3,7 @@ package dev.auditbridge.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.auditbridge.Checklist;
+import dev.auditbridge.source.Attachment;
 import dev.auditbridge.source.Position;
 import dev.auditbridge.source.SourceException;
 import java.time.Duration;
@@ -34,7 +35,7 @@ class TwoLaneModelTest {
             Duration.ofHours(1),
             Duration.ofHours(6),
             WINDOW,
-            Pace.MOST_SEEN_IDS);
+            Pace.mostSeenIds(Long.MAX_VALUE));
 
     @Test
     @DisplayName(
@@ -190,6 +191,27 @@ class TwoLaneModelTest {
     }
 
     @Test
+    @DisplayName("I4: with no room for more ids nothing is lost, it is sent again")
+    void full() {
+        int most = 100;
+        Pace small = new Pace(
+                PACE.window(),
+                PACE.hot(),
+                PACE.poll(),
+                PACE.sweep(),
+                PACE.reconcileEvery(),
+                PACE.reconcileBack(),
+                PACE.widest(),
+                most);
+        Random random = new Random(7);
+        List<LogRecord> put = records(random, 1500, WINDOW.toMillis());
+        ModelRun run = run(put, random, small, ModelCloud.Trouble.NONE, 0);
+        run.until(BEGIN + HOURS + 4 * WINDOW.toMillis());
+        assertThat(run.missing(put)).isEmpty();
+        assertThat(run.duplicates()).isPositive();
+    }
+
+    @Test
     @DisplayName(
             "each record is read six times by polls and sweeps at the default settings, and six by the reconcile lane")
     void amplification() {
@@ -268,7 +290,7 @@ class TwoLaneModelTest {
     }
 
     private static PartitionReader reader(
-            ModelRun run, Pace pace, @Nullable Position position, byte @Nullable [] ids, long begin) {
+            ModelRun run, Pace pace, @Nullable Position position, List<Attachment> ids, long begin) {
         try {
             LowWatermark low = position == null
                     ? new LowWatermark(begin, begin, run.cloud().millis())
@@ -282,7 +304,7 @@ class TwoLaneModelTest {
                     run.cloud(),
                     pace,
                     low,
-                    ids);
+                    new HandedOut(ModelRun.GROUP, pace, () -> 0, ids));
         } catch (SourceException e) {
             throw new AssertionError(e);
         }

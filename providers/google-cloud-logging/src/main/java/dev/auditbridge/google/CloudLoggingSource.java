@@ -170,7 +170,9 @@ final class CloudLoggingSource implements Source {
         if (now == null) {
             throw new IllegalStateException("the source was not started");
         }
-        EntryReader entries = new EntryReader(new GkeDecoder(reading.limits, reading.inference, false), reading.clock);
+        SeenEntries seen = new SeenEntries(SeenEntries.most(Runtime.getRuntime().maxMemory()), window.isEmpty());
+        EntryReader entries =
+                new EntryReader(new GkeDecoder(reading.limits, reading.inference, false), reading.clock, seen);
         if (window.isPresent()) {
             String query = reading.filter.between(window.get().from, window.get().to);
             return new Reader.Once(new ReplayReader(partition, pages, query, entries, reading.pace.pageSize()));
@@ -178,7 +180,7 @@ final class CloudLoggingSource implements Source {
         Position stored = now.stored.positions().get(partition.name());
         Instant begin = begin(now.time);
         LogPosition position = stored == null ? new LogPosition(begin, begin, now.time) : LogPosition.of(stored);
-        entries.restore(now.stored.attachments().get(partition.name()));
+        seen.restore(now.stored.attached(partition));
         WindowReader windows = new WindowReader(
                 partition,
                 pages,

@@ -4,6 +4,7 @@ import com.google.logging.v2.LogEntry;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.auditbridge.event.Decoded;
 import dev.auditbridge.event.Origin;
+import dev.auditbridge.google.SeenEntries.Seen;
 import dev.auditbridge.source.Batch;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -16,20 +17,20 @@ import java.util.Set;
 
 /** Turns entries into what a batch holds: each once, and split ones put together. For one thread. */
 final class EntryReader {
-    private static final int MOST_SEEN = 1_000_000;
     private static final int MOST_SPLITS = 1000;
     private static final long MOST_SPLIT_BYTES = 64L << 20;
 
     private final GkeDecoder decoder;
     private final InstantSource clock;
-    private final SeenEntries seen = new SeenEntries(MOST_SEEN);
+    private final SeenEntries seen;
     private final SplitAssembler splits = new SplitAssembler(MOST_SPLITS, MOST_SPLIT_BYTES);
-    /** The keys of parts that wait, by what a part is known by. */
-    private final Map<AuditEntry, EntryKey> waiting = new HashMap<>();
+    /** The parts that wait. */
+    private final Map<AuditEntry, Seen> waiting = new HashMap<>();
 
-    EntryReader(GkeDecoder decoder, InstantSource clock) {
+    EntryReader(GkeDecoder decoder, InstantSource clock, SeenEntries seen) {
         this.decoder = decoder;
         this.clock = clock;
+        this.seen = seen;
     }
 
     /** Adds a page to a batch; returns how many entries of it were new. */
@@ -38,38 +39,42 @@ final class EntryReader {
         Origin origin = Origin.of("gke").arrivedAt(now);
         int fresh = 0;
         for (LogEntry entry : entries) {
-            EntryKey key = EntryKey.of(entry);
-            if (seen.add(key, latest(entry))) {
+            Seen key = new Seen(EntryKey.of(entry), latest(entry));
+            if (seen.add(key)) {
                 fresh++;
-                read(entry, key, now, origin, batch);
+                Optional<AuditEntry> part = part(entry);
+                if (part.isPresent()) {
+                    waiting.put(part.get(), key);
+                    add(splits.add(part.get(), now), origin, batch);
+                } else {
+                    batch.addAll(decoder.decode(entry, origin));
+                    seen.handOut(key);
+                }
             }
         }
+        attach(batch);
         return fresh;
     }
 
-    private void read(LogEntry entry, EntryKey key, Instant now, Origin origin, Batch.Builder batch) {
+    private Optional<AuditEntry> part(LogEntry entry) {
         if (!entry.hasSplit()) {
-            batch.addAll(decoder.decode(entry, origin));
-            return;
+            return Optional.empty();
         }
-        AuditEntry part;
         try {
-            part = decoder.entry(entry);
+            return Optional.of(decoder.entry(entry)).filter(GkeDecoder::isPart);
         } catch (InvalidProtocolBufferException e) {
-            batch.addAll(decoder.decode(entry, origin));
-            return;
-        }
-        if (GkeDecoder.isPart(part)) {
-            waiting.put(part, key);
-            add(splits.add(part, now), origin, batch);
-        } else {
-            batch.addAll(decoder.decode(entry, origin));
+            return Optional.empty();
         }
     }
 
     /** Adds what waited too long for its other parts. */
     void expire(Instant begunBefore, Batch.Builder batch) {
         add(splits.expire(begunBefore), Origin.of("gke").arrivedAt(clock.instant()), batch);
+        attach(batch);
+    }
+
+    private void attach(Batch.Builder batch) {
+        seen.attachments().forEach(batch::attach);
     }
 
     private void add(List<AuditEntry> whole, Origin origin, Batch.Builder batch) {
@@ -77,12 +82,19 @@ final class EntryReader {
             Decoded decoded = decoder.convert(entry, origin);
             batch.add(decoded);
         }
-        waiting.keySet().retainAll(new HashSet<>(splits.waiting()));
+        Set<AuditEntry> stillWaiting = new HashSet<>(splits.waiting());
+        waiting.entrySet().removeIf(each -> {
+            boolean isOver = !stillWaiting.contains(each.getKey());
+            if (isOver) {
+                seen.handOut(each.getValue());
+            }
+            return isOver;
+        });
     }
 
-    private static Instant latest(LogEntry entry) {
-        return Instant.ofEpochSecond(Math.max(
-                entry.getTimestamp().getSeconds(), entry.getReceiveTimestamp().getSeconds()));
+    private static long latest(LogEntry entry) {
+        return Math.max(
+                entry.getTimestamp().getSeconds(), entry.getReceiveTimestamp().getSeconds());
     }
 
     /** No position may pass this time: a part of it waits (I2). */
@@ -92,17 +104,5 @@ final class EntryReader {
 
     void forgetBefore(Instant time) {
         seen.forgetBefore(time);
-    }
-
-    int seen() {
-        return seen.size();
-    }
-
-    byte[] saved() {
-        return seen.saved(Set.copyOf(waiting.values()));
-    }
-
-    void restore(byte @org.jspecify.annotations.Nullable [] saved) {
-        seen.restore(saved);
     }
 }

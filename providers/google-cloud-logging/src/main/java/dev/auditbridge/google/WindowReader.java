@@ -23,8 +23,6 @@ final class WindowReader {
     private static final Duration WIDEST = Duration.ofDays(3650);
     /** A window of more pages than this is followed by a narrower one. */
     private static final int MANY_PAGES = 4;
-    /** So few keys are saved with every window; more of them once a sweep. */
-    private static final int FEW_KEYS = 4096;
 
     private final Partition partition;
     private final LogPages pages;
@@ -40,7 +38,6 @@ final class WindowReader {
     private int pageSize;
     private @Nullable Traversal current;
     private Instant nextWindow;
-    private Instant nextAttachment;
     private Instant nextEmpty;
     private long sequence;
     /** Whether something was handed out that no saved position covers. */
@@ -74,7 +71,6 @@ final class WindowReader {
         this.width = pace.window();
         this.pageSize = pace.pageSize();
         this.nextWindow = started;
-        this.nextAttachment = started;
         this.nextEmpty = started;
     }
 
@@ -221,7 +217,7 @@ final class WindowReader {
             nextEmpty = clock.instant().plus(pace.sweep());
         }
         if (isLast) {
-            save(batch);
+            forget(batch);
         }
         sequence++;
         return batch.build();
@@ -265,15 +261,13 @@ final class WindowReader {
         return position.at(start).encoded();
     }
 
-    private void save(Batch.Builder batch) {
-        Instant now = clock.instant();
+    /** What no later request can bring again. */
+    private void forget(Batch.Builder batch) {
         Instant windows = position.windowStart().minus(pace.overlap());
         Instant sweeps = position.lastSweep().minus(pace.sweepBack());
-        entries.forgetBefore((windows.isBefore(sweeps) ? windows : sweeps).minus(pace.overlap()));
-        if (entries.seen() <= FEW_KEYS || !now.isBefore(nextAttachment)) {
-            batch.attachment(entries.saved());
-            nextAttachment = now.plus(pace.sweep());
-        }
+        Instant before = (windows.isBefore(sweeps) ? windows : sweeps).minus(pace.overlap());
+        entries.forgetBefore(before);
+        batch.forgetBefore(before.toEpochMilli());
     }
 
     private static Instant later(Instant one, Instant other) {

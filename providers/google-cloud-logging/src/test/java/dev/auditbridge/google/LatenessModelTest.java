@@ -10,7 +10,6 @@ import dev.auditbridge.event.EventLimits;
 import dev.auditbridge.source.Batch;
 import dev.auditbridge.source.Checkpoint;
 import dev.auditbridge.source.Partition;
-import dev.auditbridge.source.Position;
 import dev.auditbridge.source.Source;
 import dev.auditbridge.standins.cloudlogging.CloudLoggingStandIn;
 import java.io.IOException;
@@ -21,6 +20,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -140,17 +140,7 @@ class LatenessModelTest {
             batch.events()
                     .forEach(event ->
                             committed.add(String.valueOf(event.envelope().auditId())));
-            Map<String, Position> positions = new HashMap<>(stored.positions());
-            Map<String, byte[]> attachments = new HashMap<>(stored.attachments());
-            Position end = batch.end();
-            if (end != null) {
-                positions.put(PARTITION.name(), end);
-            }
-            byte[] attachment = batch.attachment();
-            if (attachment != null) {
-                attachments.put(PARTITION.name(), attachment);
-            }
-            stored = new Checkpoint(positions, attachments);
+            stored = stored.after(List.of(batch));
         }
     }
 

@@ -10,6 +10,7 @@ import dev.auditbridge.reliability.mortal.Death.Point;
 import dev.auditbridge.source.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /** The shipped checkpoints in files, on a file system where a process dies. */
 public final class MortalCheckpoints implements CheckpointStoreFactory {
@@ -44,6 +45,11 @@ public final class MortalCheckpoints implements CheckpointStoreFactory {
             String version = real.save(source, checkpoint, expected);
             death.at(Point.BEFORE_TELLING);
             return version;
+        }
+
+        @Override
+        public Duration pause() {
+            return real.pause();
         }
 
         @Override
