@@ -2,12 +2,10 @@ package dev.auditbridge.azurefunction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.auditbridge.Peers;
+import dev.auditbridge.TerraformFiles;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -17,20 +15,7 @@ class TerraformTest {
     @Test
     @DisplayName("it is formatted, and no lock file that names a host is committed")
     void formatted() throws IOException, InterruptedException {
-        try (Stream<Path> files = Files.walk(TERRAFORM)) {
-            assertThat(files).noneMatch(file -> file.endsWith(".terraform.lock.hcl"));
-        }
-        Process process = new ProcessBuilder(
-                        Peers.tool("terraform").toString(),
-                        "fmt",
-                        "-check",
-                        "-recursive",
-                        "-diff",
-                        TERRAFORM.toString())
-                .redirectErrorStream(true)
-                .start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(said).isZero();
+        TerraformFiles.check(TERRAFORM);
     }
 
     @Test

@@ -2,15 +2,13 @@ package dev.auditbridge.googlefunction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.auditbridge.Peers;
+import dev.auditbridge.TerraformFiles;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.snakeyaml.engine.v2.api.Load;
@@ -58,19 +56,6 @@ class DeploymentFilesTest {
     @Test
     @DisplayName("the Terraform is formatted, and no lock file that names a host is committed")
     void formatted() throws IOException, InterruptedException {
-        try (Stream<Path> files = Files.walk(TERRAFORM)) {
-            assertThat(files).noneMatch(file -> file.endsWith(".terraform.lock.hcl"));
-        }
-        Process process = new ProcessBuilder(
-                        Peers.tool("terraform").toString(),
-                        "fmt",
-                        "-check",
-                        "-recursive",
-                        "-diff",
-                        TERRAFORM.toString())
-                .redirectErrorStream(true)
-                .start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(said).isZero();
+        TerraformFiles.check(TERRAFORM);
     }
 }

@@ -4,12 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.auditbridge.Peers;
-import java.io.File;
+import dev.auditbridge.TerraformFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +26,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 
 /** {@code deploy/terraform/aws}, and the function's module over it, is formatted, and makes and removes everything in it. Skipped by name without terraform. */
+@Order(1)
 class TerraformTest {
     private static final Path MODULES = TerraformPolicies.FOLDER;
     private static final Path FUNCTION = MODULES.resolve("../../aws-lambda/terraform");
@@ -40,20 +41,9 @@ class TerraformTest {
     private Path folder;
 
     @Test
-    void the_modules_are_formatted() throws Exception {
-        for (Path modules : List.of(MODULES, FUNCTION)) {
-            assertThat(terraform(modules, Map.of(), "fmt", "-check", "-recursive", "-diff"))
-                    .isEmpty();
-        }
-    }
-
-    @Test
-    void no_lock_file_that_names_a_host_is_committed() throws IOException {
-        for (Path modules : List.of(MODULES, FUNCTION)) {
-            try (Stream<Path> files = Files.walk(modules)) {
-                assertThat(files).noneMatch(file -> file.endsWith(".terraform.lock.hcl"));
-            }
-        }
+    void the_modules_are_formatted_and_no_lock_file_that_names_a_host_is_committed() throws Exception {
+        TerraformFiles.check(MODULES);
+        TerraformFiles.check(FUNCTION);
     }
 
     @Test
@@ -169,13 +159,7 @@ class TerraformTest {
 
     private static String terraform(Path folder, Map<String, String> environment, String... arguments)
             throws IOException, InterruptedException {
-        Optional<Path> program = Arrays.stream(
-                        System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-                .map(path -> Path.of(path, "terraform"))
-                .filter(Files::isExecutable)
-                .findFirst();
-        assumeThat(program).as("the program terraform on the PATH").isPresent();
-        List<String> command = new ArrayList<>(List.of(program.orElseThrow().toString()));
+        List<String> command = new ArrayList<>(List.of(Peers.tool("terraform").toString()));
         command.addAll(List.of(arguments));
         Path log = Files.createTempFile("terraform", ".log");
         try {
