@@ -3,17 +3,13 @@ package dev.auditbridge.output;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Stands before a server that does not misbehave by itself: stops reading, is slow, trickles, cuts in the middle, resets,
@@ -23,43 +19,30 @@ public final class FaultProxy implements AutoCloseable {
     private static final int CHUNK = 4 << 10;
 
     private final int target;
-    private final ServerSocket server;
+    private final LoopbackServer server;
+    /** Of both sides. */
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+
     private final Set<Socket> halfOpen = ConcurrentHashMap.newKeySet();
     private final AtomicLong cutAfter = new AtomicLong(Long.MAX_VALUE);
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
     private volatile Duration pause = Duration.ZERO;
     private volatile int chunk = CHUNK;
     private volatile boolean swallows;
-    private boolean silent;
 
     /** Before a port of loopback. */
     public FaultProxy(int target) {
         this.target = target;
-        try {
-            server = new ServerSocket();
-            server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        Thread.ofVirtual().start(this::accept);
+        server = new LoopbackServer(this::serve);
     }
 
     /** Where it listens. */
     public int port() {
-        return server.getLocalPort();
+        return server.port();
     }
 
     /** While silent it passes nothing on, and reads nothing. */
     public void silent(boolean now) {
-        lock.lock();
-        try {
-            silent = now;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        server.silent(now);
     }
 
     /** Waits before each 4 KiB that it passes on. */
@@ -96,40 +79,23 @@ public final class FaultProxy implements AutoCloseable {
 
     /** Resets all connections. */
     public void reset() {
-        sockets.forEach(FaultProxy::reset);
+        sockets.forEach(LoopbackServer::reset);
     }
 
     @Override
     public void close() {
-        silent(false);
-        try {
-            server.close();
-        } catch (IOException e) {
-            // It is closed all the same.
-        }
+        server.close();
         reset();
-    }
-
-    private void accept() {
-        while (true) {
-            try {
-                Socket client = server.accept();
-                sockets.add(client);
-                Thread.ofVirtual().start(() -> serve(client));
-            } catch (IOException e) {
-                return;
-            }
-        }
     }
 
     private void serve(Socket client) {
         try (Socket upstream = new Socket(InetAddress.getLoopbackAddress(), target)) {
-            sockets.add(upstream);
+            sockets.addAll(List.of(client, upstream));
             Thread answers = Thread.ofVirtual().start(() -> pass(upstream, client, false));
             pass(client, upstream, true);
             answers.join();
         } catch (IOException | InterruptedException e) {
-            reset(client);
+            LoopbackServer.reset(client);
         }
     }
 
@@ -139,10 +105,10 @@ public final class FaultProxy implements AutoCloseable {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             byte[] bytes = new byte[CHUNK];
-            whileSilent();
+            server.whileSilent();
             int read;
             while ((read = in.read(bytes, 0, chunk)) >= 0) {
-                whileSilent();
+                server.whileSilent();
                 Thread.sleep(pause);
                 if (counted && cutAfter.addAndGet(-read) < 0) {
                     cutAfter.set(Long.MAX_VALUE);
@@ -158,26 +124,6 @@ public final class FaultProxy implements AutoCloseable {
         } finally {
             sockets.remove(from);
             halfOpen.remove(from);
-        }
-    }
-
-    private void whileSilent() throws InterruptedException {
-        lock.lock();
-        try {
-            while (silent) {
-                changed.await();
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private static void reset(Socket socket) {
-        try {
-            socket.setSoLinger(true, 0);
-            socket.close();
-        } catch (IOException e) {
-            // It is closed already.
         }
     }
 }

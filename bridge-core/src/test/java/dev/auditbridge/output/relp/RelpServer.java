@@ -1,38 +1,27 @@
 package dev.auditbridge.output.relp;
 
+import dev.auditbridge.output.LoopbackServer;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** A RELP server on loopback that reads strictly and can be told to misbehave. */
 final class RelpServer implements AutoCloseable {
-    private final ServerSocket server = new ServerSocket();
+    private final LoopbackServer server;
     private final List<String> messages = new CopyOnWriteArrayList<>();
     private final List<String> violations = new CopyOnWriteArrayList<>();
-    private final Set<Socket> peers = ConcurrentHashMap.newKeySet();
     private final Queue<Fault> faults = new ConcurrentLinkedQueue<>();
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
     private volatile Duration pause = Duration.ZERO;
     private volatile String openAnswer = "200 OK\nrelp_version=0\nrelp_software=strict\ncommands=syslog";
-    private final Thread acceptor;
-    private boolean silent;
 
     /** What happens to the next messages. */
     enum Fault {
@@ -52,13 +41,12 @@ final class RelpServer implements AutoCloseable {
         SAYS_THAT_IT_CLOSES
     }
 
-    RelpServer() throws IOException {
-        server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-        acceptor = Thread.ofVirtual().start(this::accept);
+    RelpServer() {
+        server = new LoopbackServer(this::serve);
     }
 
     String endpoint() {
-        return "127.0.0.1:" + server.getLocalPort();
+        return "127.0.0.1:" + server.port();
     }
 
     List<String> messages() {
@@ -82,99 +70,67 @@ final class RelpServer implements AutoCloseable {
     }
 
     void silent(boolean now) {
-        lock.lock();
-        try {
-            silent = now;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        server.silent(now);
     }
 
     void reset() {
-        peers.forEach(RelpServer::reset);
+        server.reset();
     }
 
     @Override
-    public void close() throws IOException {
-        silent(false);
+    public void close() {
         server.close();
-        try {
-            // Until the acceptor has noticed, the kernel goes on taking connections.
-            acceptor.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        reset();
     }
 
-    private void accept() {
-        while (true) {
-            try {
-                Socket socket = server.accept();
-                peers.add(socket);
-                Thread.ofVirtual().start(() -> serve(socket));
-            } catch (IOException e) {
-                return;
-            }
+    private void serve(Socket socket) throws IOException, InterruptedException {
+        InputStream in = new BufferedInputStream(socket.getInputStream());
+        server.whileSilent();
+        Request open = request(in);
+        if (open == null) {
+            return;
         }
-    }
-
-    private void serve(Socket socket) {
-        try (socket) {
-            InputStream in = new BufferedInputStream(socket.getInputStream());
-            whileSilent();
-            Request open = request(in);
-            if (open == null) {
-                return;
-            }
-            check(open.number == 1 && open.command.equals("open"), "a session that begins with " + open.command);
-            check(open.data.contains("relp_version=0") && open.data.contains("commands=syslog"), "offer " + open.data);
-            answer(1, openAnswer, socket);
-            int expected = 2;
-            int late = 0;
-            Request request;
-            whileSilent();
-            while ((request = request(in)) != null) {
-                check(request.number == expected++, "number " + request.number);
-                check(request.command.equals("syslog"), "command " + request.command);
-                whileSilent();
-                Thread.sleep(pause);
-                Fault fault = faults.poll();
-                switch (fault) {
-                    case null -> take(request, socket);
-                    case TAKES_ONE -> {
-                        take(request, socket);
-                        socket.shutdownOutput();
-                        return;
-                    }
-                    case ANSWERS_500 -> answer(request.number, "500 no room", socket);
-                    case ANSWERS_ANOTHER -> answer(request.number + 7, "200 OK", socket);
-                    case ANSWERS_LATE -> {
-                        messages.add(request.data);
-                        late = request.number;
-                        continue;
-                    }
-                    case CUTS -> {
-                        in.readNBytes(1_000);
-                        reset(socket);
-                        return;
-                    }
-                    case NONSENSE -> raw("HTTP/1.1 400 Bad Request\r\n\r\n", socket);
-                    case SAYS_THAT_IT_CLOSES -> {
-                        raw("0 serverclose 0\n", socket);
-                        return;
-                    }
+        check(open.number == 1 && open.command.equals("open"), "a session that begins with " + open.command);
+        check(open.data.contains("relp_version=0") && open.data.contains("commands=syslog"), "offer " + open.data);
+        answer(1, openAnswer, socket);
+        int expected = 2;
+        int late = 0;
+        Request request;
+        server.whileSilent();
+        while ((request = request(in)) != null) {
+            check(request.number == expected++, "number " + request.number);
+            check(request.command.equals("syslog"), "command " + request.command);
+            server.whileSilent();
+            Thread.sleep(pause);
+            Fault fault = faults.poll();
+            switch (fault) {
+                case null -> take(request, socket);
+                case TAKES_ONE -> {
+                    take(request, socket);
+                    socket.shutdownOutput();
+                    return;
                 }
-                if (late > 0) {
-                    answer(late, "200 OK", socket);
-                    late = 0;
+                case ANSWERS_500 -> answer(request.number, "500 no room", socket);
+                case ANSWERS_ANOTHER -> answer(request.number + 7, "200 OK", socket);
+                case ANSWERS_LATE -> {
+                    messages.add(request.data);
+                    late = request.number;
+                    continue;
+                }
+                case CUTS -> {
+                    in.readNBytes(1_000);
+                    LoopbackServer.reset(socket);
+                    return;
+                }
+                case NONSENSE -> raw("HTTP/1.1 400 Bad Request\r\n\r\n", socket);
+                case SAYS_THAT_IT_CLOSES -> {
+                    raw("0 serverclose 0\n", socket);
+                    return;
                 }
             }
-        } catch (IOException | InterruptedException e) {
-            // The client went away, or the test is over.
-        } finally {
-            peers.remove(socket);
+            if (late > 0) {
+                answer(late, "200 OK", socket);
+                late = 0;
+            }
         }
     }
 
@@ -226,26 +182,6 @@ final class RelpServer implements AutoCloseable {
             word.write(b);
         }
         return word.toString(StandardCharsets.US_ASCII);
-    }
-
-    private void whileSilent() throws InterruptedException {
-        lock.lock();
-        try {
-            while (silent) {
-                changed.await();
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private static void reset(Socket socket) {
-        try {
-            socket.setSoLinger(true, 0);
-            socket.close();
-        } catch (IOException e) {
-            // It is closed already.
-        }
     }
 
     private record Request(int number, String command, String data) {}

@@ -1,23 +1,17 @@
 package dev.auditbridge.output.syslog;
 
+import dev.auditbridge.output.LoopbackServer;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
@@ -26,26 +20,20 @@ import org.jspecify.annotations.Nullable;
 final class SyslogReceiver implements AutoCloseable {
     private final boolean octetCounting;
     private final Optional<SSLContext> tls;
-    private final ServerSocket server = new ServerSocket();
+    private final LoopbackServer server;
     private final List<String> messages = new CopyOnWriteArrayList<>();
     private final List<String> violations = new CopyOnWriteArrayList<>();
-    private final Set<Socket> peers = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean cuts = new AtomicBoolean();
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
     private volatile Duration pause = Duration.ZERO;
-    private final Thread acceptor;
-    private boolean silent;
 
-    SyslogReceiver(boolean octetCounting, Optional<SSLContext> tls) throws IOException {
+    SyslogReceiver(boolean octetCounting, Optional<SSLContext> tls) {
         this.octetCounting = octetCounting;
         this.tls = tls;
-        server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-        acceptor = Thread.ofVirtual().start(this::accept);
+        server = new LoopbackServer(this::serve);
     }
 
     String endpoint() {
-        return "127.0.0.1:" + server.getLocalPort();
+        return "127.0.0.1:" + server.port();
     }
 
     List<String> messages() {
@@ -58,7 +46,7 @@ final class SyslogReceiver implements AutoCloseable {
     }
 
     int connections() {
-        return peers.size();
+        return server.connections();
     }
 
     /** Resets the connection after the next 64 KiB that come. */
@@ -71,61 +59,31 @@ final class SyslogReceiver implements AutoCloseable {
     }
 
     void silent(boolean now) {
-        lock.lock();
-        try {
-            silent = now;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        server.silent(now);
     }
 
     void reset() {
-        peers.forEach(SyslogReceiver::reset);
+        server.reset();
     }
 
     @Override
-    public void close() throws IOException {
-        silent(false);
+    public void close() {
         server.close();
-        try {
-            // Until the acceptor has noticed, the kernel goes on taking connections.
-            acceptor.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        reset();
     }
 
-    private void accept() {
-        while (true) {
-            try {
-                Socket socket = server.accept();
-                peers.add(socket);
-                Thread.ofVirtual().start(() -> serve(socket));
-            } catch (IOException e) {
-                return;
-            }
-        }
-    }
-
-    private void serve(Socket raw) {
+    private void serve(Socket raw) throws IOException, InterruptedException {
         try (Socket socket = spoken(raw);
                 InputStream in = new BufferedInputStream(socket.getInputStream())) {
             byte[] message;
             while ((message = octetCounting ? counted(in) : line(in)) != null) {
                 if (cuts.getAndSet(false)) {
                     in.readNBytes(64 << 10);
-                    reset(raw);
+                    LoopbackServer.reset(raw);
                     return;
                 }
                 Thread.sleep(pause);
                 messages.add(new String(message, StandardCharsets.UTF_8));
             }
-        } catch (IOException | InterruptedException e) {
-            // The sender went away, or the test is over.
-        } finally {
-            peers.remove(raw);
         }
     }
 
@@ -170,23 +128,7 @@ final class SyslogReceiver implements AutoCloseable {
     }
 
     private int read(InputStream in) throws IOException, InterruptedException {
-        lock.lock();
-        try {
-            while (silent) {
-                changed.await();
-            }
-        } finally {
-            lock.unlock();
-        }
+        server.whileSilent();
         return in.read();
-    }
-
-    private static void reset(Socket socket) {
-        try {
-            socket.setSoLinger(true, 0);
-            socket.close();
-        } catch (IOException e) {
-            // It is closed already.
-        }
     }
 }

@@ -3,8 +3,10 @@ package dev.auditbridge.azurefunction;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.azure.storage.blob.BlobContainerClientBuilder;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.microsoft.azure.functions.ExecutionContext;
+import dev.auditbridge.Azurite;
 import dev.auditbridge.ChildJvm;
 import dev.auditbridge.Peers;
 import dev.auditbridge.standins.collector.Document;
@@ -37,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged function in processes of its own, from an Event Hub to a collector, with checkpoints in Blob Storage. */
 class PackagedTimerFunctionTest {
+    private static final String CONTAINER = "auditbridge";
     private static final Pattern AUDIT_ID = Pattern.compile("\"auditID\":\"([^\"]+)\"");
     private static final Duration AMPLE = Duration.ofSeconds(60);
     private static final int EVENTS = 1500;
@@ -55,6 +58,11 @@ class PackagedTimerFunctionTest {
     @BeforeEach
     void startClouds() throws IOException {
         azurite = Azurite.start(folder.resolve("blobs"));
+        new BlobContainerClientBuilder()
+                .connectionString(azurite.connectionString())
+                .containerName(CONTAINER)
+                .buildClient()
+                .create();
         hub = EventHubsStandIn.start();
         collector = LumberjackCollector.start(this::take);
     }
@@ -174,9 +182,9 @@ class PackagedTimerFunctionTest {
                         hub.connectionString(),
                         collector.endpoint(),
                         azurite.connectionString(),
-                        Azurite.CONTAINER,
+                        CONTAINER,
                         azurite.connectionString(),
-                        Azurite.CONTAINER));
+                        CONTAINER));
     }
 
     private Process invoke(String functionTimeout, String... options) throws IOException {

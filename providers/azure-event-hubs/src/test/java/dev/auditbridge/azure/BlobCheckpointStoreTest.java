@@ -3,6 +3,7 @@ package dev.auditbridge.azure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.auditbridge.Azurite;
 import dev.auditbridge.config.Settings;
 import dev.auditbridge.pipeline.CheckpointStore;
 import dev.auditbridge.pipeline.CheckpointStoreContract;
@@ -37,7 +38,7 @@ class BlobCheckpointStoreTest extends CheckpointStoreContract {
     @BeforeEach
     void createContainer() {
         container = "checkpoints-" + CONTAINERS.incrementAndGet();
-        azurite.container(container);
+        BlobContainers.create(azurite, container);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.auditbridge.azure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.auditbridge.Azurite;
 import dev.auditbridge.config.Settings;
 import dev.auditbridge.delivery.DeadLetters;
 import dev.auditbridge.delivery.DeadLettersContract;
@@ -38,12 +39,13 @@ class BlobDeadLettersTest extends DeadLettersContract {
 
     @BeforeEach
     void createContainer() {
-        azurite.container(container);
+        BlobContainers.create(azurite, container);
     }
 
     @Override
     protected DeadLetters open(long most) {
-        return new ObjectDeadLetters("here", new BlobObjects(azurite.known(container), "auditbridge/prod/"), most);
+        return new ObjectDeadLetters(
+                "here", new BlobObjects(BlobContainers.known(azurite, container), "auditbridge/prod/"), most);
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.azure.messaging.eventhubs.CheckpointStore;
 import com.azure.messaging.eventhubs.checkpointstore.blob.BlobCheckpointStore;
 import com.azure.messaging.eventhubs.models.PartitionOwnership;
+import dev.auditbridge.Azurite;
 import dev.auditbridge.ChildJvm;
 import dev.auditbridge.pipeline.BridgeConfiguration;
 import dev.auditbridge.pipeline.RunningBridge;
@@ -65,7 +66,7 @@ class ReplicasTest {
     void oneIsKilled() throws Exception {
         try (EventHubsStandIn hub = EventHubsStandIn.start(HUB, PARTITIONS);
                 Azurite azurite = Azurite.start(folder.resolve("azurite"))) {
-            BlobContainer container = azurite.container("replicas");
+            BlobContainer container = BlobContainers.create(azurite, "replicas");
             CheckpointStore claims =
                     new BlobCheckpointStore(container.builders().get().buildAsyncClient());
             Process first = bridge("first", hub, azurite);

@@ -1,9 +1,7 @@
-package dev.auditbridge.azurefunction;
+package dev.auditbridge;
 
 import static org.awaitility.Awaitility.await;
 
-import com.azure.storage.blob.BlobContainerClientBuilder;
-import dev.auditbridge.Peers;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -13,10 +11,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** Microsoft's own emulator of Blob Storage, with a container. */
-final class Azurite implements AutoCloseable {
-    static final String CONTAINER = "auditbridge";
-
+/** Microsoft's own emulator of Blob Storage, in a process of its own; it keeps blobs in a folder that goes with it. */
+public final class Azurite implements AutoCloseable {
     /** The account that every Azurite has, and its key: public, in Azurite's README. */
     private static final String ACCOUNT = "AccountName=devstoreaccount1;AccountKey="
             + "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;";
@@ -30,12 +26,9 @@ final class Azurite implements AutoCloseable {
     }
 
     /** Starts it in a folder, or skips the test where it is not installed. */
-    static Azurite start(Path folder) throws IOException {
+    public static Azurite start(Path folder) throws IOException {
         Path program = Peers.program("azurite-blob");
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        int port = freePort();
         Process process = new ProcessBuilder(
                         program.toString(),
                         "--blobHost",
@@ -43,21 +36,23 @@ final class Azurite implements AutoCloseable {
                         "--blobPort",
                         Integer.toString(port),
                         "--location",
-                        Files.createDirectories(folder).toString(),
+                        folder.toString(),
                         "--silent",
                         "--disableTelemetry",
                         "--skipApiVersionCheck")
                 .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("azurite.log").toFile())
+                .redirectOutput(
+                        Files.createDirectories(folder).resolve("azurite.log").toFile())
                 .start();
         Azurite azurite = new Azurite(process, port);
-        await().atMost(Duration.ofSeconds(60)).until(azurite::listens);
-        new BlobContainerClientBuilder()
-                .connectionString(azurite.connectionString())
-                .containerName(CONTAINER)
-                .buildClient()
-                .create();
+        await().dontCatchUncaughtExceptions().atMost(Duration.ofSeconds(60)).until(azurite::listens);
         return azurite;
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
     }
 
     private boolean listens() {
@@ -68,7 +63,8 @@ final class Azurite implements AutoCloseable {
         }
     }
 
-    String connectionString() {
+    /** What a client needs to connect. */
+    public String connectionString() {
         return "DefaultEndpointsProtocol=http;" + ACCOUNT + "BlobEndpoint=http://127.0.0.1:" + port
                 + "/devstoreaccount1;";
     }
