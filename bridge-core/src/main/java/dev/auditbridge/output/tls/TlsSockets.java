@@ -3,8 +3,11 @@ package dev.auditbridge.output.tls;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.Socket;
+import java.security.cert.CertificateException;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSocket;
 
 /** Lays TLS over connected sockets. Thread-safe. */
@@ -44,6 +47,29 @@ public final class TlsSockets {
             return true;
         }
         return failure instanceof SSLException && !goneAway(failure);
+    }
+
+    /**
+     * Whether a library says, somewhere in the causes of its failure, that it refused the server: its certificate is not
+     * trusted, has expired or is for another host, or they have no version of TLS in common. That stays until somebody acts.
+     */
+    public static boolean refused(Throwable failure) {
+        if (goneAway(failure)) {
+            return false;
+        }
+        for (Throwable at = failure; at != null; at = at.getCause()) {
+            if (at instanceof SSLHandshakeException && !tookTooLong(at)
+                    || at instanceof SSLPeerUnverifiedException
+                    || at instanceof CertificateException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Netty derives that from a failed handshake, by a class of its own. */
+    private static boolean tookTooLong(Throwable failure) {
+        return String.valueOf(failure.getMessage()).contains("timed out");
     }
 
     private static boolean goneAway(Throwable failure) {

@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
 /** A server on loopback that shakes hands by TLS, each in its own bad way, and says nothing after that. Thread-safe. */
@@ -129,6 +130,10 @@ public final class TlsListener implements AutoCloseable {
         return socket -> {
             SSLSocket tls = (SSLSocket) context.getSocketFactory().createSocket(socket, null, socket.getPort(), true);
             tls.setUseClientMode(false);
+            // gRPC speaks to nobody without.
+            SSLParameters parameters = tls.getSSLParameters();
+            parameters.setApplicationProtocols(new String[] {"h2", "http/1.1"});
+            tls.setSSLParameters(parameters);
             tls.startHandshake();
             return tls;
         };

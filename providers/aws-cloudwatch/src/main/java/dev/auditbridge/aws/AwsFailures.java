@@ -1,5 +1,6 @@
 package dev.auditbridge.aws;
 
+import dev.auditbridge.output.tls.TlsSockets;
 import dev.auditbridge.source.SourceException;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -108,6 +109,13 @@ final class AwsFailures {
                     "no AWS credentials were found to read " + group
                             + ": attach a role (IRSA, Pod Identity, ECS, EC2), set profile, or set accessKeyId and"
                             + " secretAccessKey",
+                    e);
+        }
+        if (TlsSockets.refused(e)) {
+            return SourceException.blocked(
+                    "CloudWatch Logs in " + region + ", or what answers for it, is not trusted: " + reason(e)
+                            + "; check the key endpoint, and if a proxy opens TLS let the JDK trust its authority"
+                            + " (javax.net.ssl.trustStore)",
                     e);
         }
         if (causeOf(e) instanceof UnknownHostException && !Region.regions().contains(Region.of(region))) {

@@ -33,7 +33,7 @@ final class LoggingFailures {
         String where = "Cloud Logging of " + String.join(", ", resourceNames);
         return switch (e.getStatusCode().getCode()) {
             case UNAVAILABLE, INTERNAL, DEADLINE_EXCEEDED, ABORTED, UNKNOWN, CANCELLED ->
-                SourceException.retry(where + " did not answer: " + words(e), e);
+                Distrust.of(e, where).orElseGet(() -> SourceException.retry(where + " did not answer: " + words(e), e));
             case RESOURCE_EXHAUSTED ->
                 SourceException.retryAfter(
                         where + " has no read requests left this minute (60 for each project, shared with everybody): "

@@ -27,7 +27,8 @@ final class PubSubFailures {
     private SourceException explain(ApiException e) {
         return switch (e.getStatusCode().getCode()) {
             case UNAVAILABLE, INTERNAL, DEADLINE_EXCEEDED, ABORTED, UNKNOWN, CANCELLED ->
-                SourceException.retry(subscription + " did not answer: " + words(e), e);
+                Distrust.of(e, subscription)
+                        .orElseGet(() -> SourceException.retry(subscription + " did not answer: " + words(e), e));
             case RESOURCE_EXHAUSTED ->
                 SourceException.retryAfter(
                         subscription + " has no quota left for this minute: " + words(e), THROTTLED, e);
