@@ -18,6 +18,8 @@ import java.security.KeyStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -64,6 +66,7 @@ class RefusedCloudsTest {
     static Path folder;
 
     private static TlsListener.Certificates certificates;
+    private static SSLContext before;
 
     /** What is configured, and how, with the port in it. */
     private record Cloud(String name, String yaml) {
@@ -84,12 +87,20 @@ class RefusedCloudsTest {
         try (OutputStream out = Files.newOutputStream(file)) {
             trusted.store(out, PASSWORD.toCharArray());
         }
+        // Some libraries read the properties, others ask for the JVM's context, which another test may have made.
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        before = SSLContext.getDefault();
+        SSLContext.setDefault(context);
         System.setProperty(STORE, file.toString());
         System.setProperty(STORE + "Password", PASSWORD);
     }
 
     @AfterAll
     static void trustNobodyElse() {
+        SSLContext.setDefault(before);
         System.clearProperty(STORE);
         System.clearProperty(STORE + "Password");
     }
