@@ -6,6 +6,7 @@ import dev.auditbridge.benchmark.VendorEnvelopes;
 import dev.auditbridge.event.Decoded;
 import dev.auditbridge.event.Origin;
 import dev.auditbridge.source.VendorFormat;
+import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.time.Duration;
@@ -20,10 +21,14 @@ import org.junit.jupiter.params.provider.CsvSource;
  * collector's and the compiler's share included, is in the README of this folder.
  */
 class DecodingGateTest {
-    private static final Duration WARM_UP = Duration.ofMillis(Checklist.choose(1_000, 10_000));
+    private static final Duration SLICE = Duration.ofMillis(250);
+    private static final int QUIET_SLICES = 4;
+    private static final int MOST_SLICES = Checklist.choose(24, 80);
+    private static final long NOTHING_MILLIS = 10;
     private static final Duration MEASURED = Duration.ofMillis(Checklist.choose(500, 20_000));
 
     private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    private final CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
 
     @ParameterizedTest
     @CsvSource({"aks, 100000", "eks, 100000", "gke, 60000"})
@@ -40,7 +45,7 @@ class DecodingGateTest {
                 .findFirst()
                 .orElseThrow()
                 .open(false);
-        perSecond(reader, documents, WARM_UP);
+        warmUp(reader, documents);
         double first = perSecond(reader, documents, MEASURED);
         double again = perSecond(reader, documents, MEASURED);
         Checklist.tell(
@@ -49,6 +54,19 @@ class DecodingGateTest {
                 "%,.0f and %,.0f Events/s of processor time".formatted(first, again),
                 "looked at, not failed on: %,d".formatted(bar),
                 Math.min(first, again) >= bar);
+    }
+
+    /**
+     * Until the compiler has finished nothing for a while. On busy cores it comes late: after two seconds of decoding GKE's
+     * entries a third of the speed was seen that there was after four.
+     */
+    private void warmUp(VendorFormat.Reader reader, List<byte[]> documents) {
+        int quiet = 0;
+        for (int i = 0; i < MOST_SLICES && quiet < QUIET_SLICES; i++) {
+            long before = compiler.getTotalCompilationTime();
+            perSecond(reader, documents, SLICE);
+            quiet = compiler.getTotalCompilationTime() - before < NOTHING_MILLIS ? quiet + 1 : 0;
+        }
     }
 
     private double perSecond(VendorFormat.Reader reader, List<byte[]> documents, Duration time) {
