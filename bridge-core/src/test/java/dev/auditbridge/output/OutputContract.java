@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 public abstract class OutputContract {
     /** The longest that an output under test may wait without progress. */
-    protected static final Duration TIMEOUT = Duration.ofMillis(500);
+    protected static final Duration TIMEOUT = Duration.ofSeconds(1);
 
     /** How a collector may misbehave. */
     public enum Fault {
