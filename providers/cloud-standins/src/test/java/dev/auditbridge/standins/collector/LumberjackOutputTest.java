@@ -148,7 +148,8 @@ class LumberjackOutputTest extends OutputContract {
 
         assertThat(output().send(events("a", 10)))
                 .isInstanceOfSatisfying(
-                        SendResult.Retry.class, retry -> assertThat(retry.why()).contains("no progress for 500 ms"));
+                        SendResult.Retry.class,
+                        retry -> assertThat(retry.why()).contains("no progress for " + TIMEOUT.toMillis() + " ms"));
     }
 
     @Test
