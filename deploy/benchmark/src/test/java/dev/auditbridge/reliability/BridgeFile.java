@@ -1,6 +1,7 @@
 package dev.auditbridge.reliability;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -32,6 +33,9 @@ record BridgeFile(Map<String, String> values) {
     /** Further top-level lines. */
     static final String MORE = "more";
 
+    /** How old an entry of Cloud Logging must be to be read. */
+    static final Duration SETTLE = Duration.ofSeconds(2);
+
     private static final String TEXT = """
             allowLiteralSecrets: true
             sources:
@@ -59,7 +63,7 @@ record BridgeFile(Map<String, String> values) {
                   credentials: { type: none }
                   requestsPerMinute: 6000
                   poll: 200ms
-                  settle: 2s
+                  settle: {settle}
                   overlap: 8s
                   sweep: 2s
             outputs:
@@ -82,6 +86,7 @@ record BridgeFile(Map<String, String> values) {
         values.put("connection string", clouds.azure.connectionString());
         values.put("group", Clouds.GROUP);
         values.put("cloudwatch", clouds.aws.endpoint().toString());
+        values.put("settle", SETTLE.toSeconds() + "s");
         values.put("cloud logging", clouds.google.endpoint());
         values.put("folder", folder.toString());
         values.put(MEMORY, "limits: { memory: 2MiB }");

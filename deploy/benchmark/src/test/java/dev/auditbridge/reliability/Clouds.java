@@ -36,6 +36,7 @@ final class Clouds implements AutoCloseable {
     private final VendorFormat.Reader gke;
     private final Queue<Placed> placed = new ConcurrentLinkedQueue<>();
     private int next;
+    private volatile Instant lastIssued = Instant.EPOCH;
 
     /** Where an Event lies: for a hub, its partition and the sequence number of its body; else its time. */
     private record Placed(String source, String key, int partition, long sequence, Instant time) {}
@@ -72,6 +73,12 @@ final class Clouds implements AutoCloseable {
                 issueGke("gke-%06d-%d".formatted(group, n));
             }
         }
+        lastIssued = Instant.now();
+    }
+
+    /** When the last Event was issued. */
+    Instant lastIssued() {
+        return lastIssued;
     }
 
     private void issueAks(int group, int answerBytes) {
