@@ -119,7 +119,7 @@ class CrashTest {
     }
 
     @Test
-    @Timeout(600)
+    @Timeout(1_200)
     @DisplayName(
             "I2: an envelope of 1,000 Events of which some were accepted when the bridge died is read again as a whole")
     void envelopeOfThousand() throws Exception {
