@@ -1,6 +1,7 @@
 package dev.auditbridge.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.auditbridge.RandomSeed;
 import dev.auditbridge.source.Attachment;
@@ -88,13 +89,13 @@ class AttachmentPartsTest extends CheckpointStoreContract {
                 CheckpointStore other = open()) {
             store.save("source", large, "");
             assertThat(store.load("source").checkpoint().attachedBytes()).isEqualTo(100_000);
-            byte[] part = objects.plain.firstEntry().getValue();
 
-            byte[] others = part.clone();
-            others[others.length - 9] ^= 1;
-            objects.plain.put(objects.plain.firstKey(), others);
-            assertThat(other.load("source").checkpoint().attachments()).isEmpty();
-            assertThat(other.load("source").checkpoint().positions()).isEqualTo(at(1).positions());
+            // It is refused, but its part has the same number.
+            assertThatThrownBy(() -> other.save("source", large, ""))
+                    .isInstanceOf(CheckpointStore.ConflictException.class);
+
+            assertThat(store.load("source").checkpoint().attachments()).isEmpty();
+            assertThat(store.load("source").checkpoint().positions()).isEqualTo(at(1).positions());
         }
     }
 
